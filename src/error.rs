@@ -1,0 +1,98 @@
+//! One closed list of failures. [`Error::code`] is the public contract: a program compares codes, a developer
+//! reads the message, and neither ever holds a secret.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Every way a call can fail.
+///
+/// Where two causes would tell an attacker apart what must look alike, there is one variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// Wrong type or shape from the caller; nothing was done. Names the argument or field.
+    BadInput(Cow<'static, str>),
+    /// Over a documented limit; refused before anything was allocated.
+    TooLarge(&'static str),
+    /// Not a hushnote object, truncated, with trailing bytes, or not in its one valid encoding.
+    Malformed(&'static str),
+    /// Another suite, type or stretching profile than this version knows; the number found.
+    Unsupported(&'static str, u8),
+    /// Wrong passphrase, recovery code or passkey, or not this account's keyset.
+    CannotUnlock,
+    /// Wrong key, wrong record, or changed on the way: one code, on purpose.
+    CannotOpen,
+    /// Opened by the right key, but its seal, chain or signature does not hold.
+    Tampered(&'static str),
+    /// Older than what this device has already seen.
+    RolledBack(&'static str),
+    /// This vault is older than the keyset or record in hand: refresh, or unlock again.
+    Stale,
+    /// The vault is closed.
+    Locked,
+    /// Memory could not be had; nothing was done.
+    OutOfMemory,
+    /// The random generator failed or repeats itself.
+    NoRandomness,
+    /// A recovery code whose checksum fails: a typo, found before any key work.
+    MistypedCode,
+    /// Refused: it would leave the account without a durable way in.
+    LastUnlock,
+    /// A condition this crate rules out; please report it.
+    Internal(&'static str),
+}
+
+/// What every fallible function here returns.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// The stable name of this failure, as the npm package shows it in `HushnoteError.code`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::BadInput(_) => "bad-input",
+            Self::TooLarge(_) => "too-large",
+            Self::Malformed(_) => "malformed",
+            Self::Unsupported(..) => "unsupported",
+            Self::CannotUnlock => "cannot-unlock",
+            Self::CannotOpen => "cannot-open",
+            Self::Tampered(_) => "tampered",
+            Self::RolledBack(_) => "rolled-back",
+            Self::Stale => "stale",
+            Self::Locked => "locked",
+            Self::OutOfMemory => "out-of-memory",
+            Self::NoRandomness => "no-randomness",
+            Self::MistypedCode => "mistyped-code",
+            Self::LastUnlock => "last-unlock",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// A [`Error::BadInput`] that names the argument or field at fault.
+    pub(crate) fn bad_input(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::BadInput(what.into())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadInput(what) => f.write_str(what),
+            Self::TooLarge(what) => write!(f, "{what} is over its limit"),
+            Self::Malformed(what) => write!(f, "not a well-formed {what}"),
+            Self::Unsupported(what, found) => write!(f, "{what} {found} is not known to this version"),
+            Self::CannotUnlock => f.write_str("wrong passphrase, recovery code or passkey, or not this account's keyset"),
+            Self::CannotOpen => f.write_str("wrong key, wrong record, or changed on the way"),
+            Self::Tampered(what) => write!(f, "{what} does not hold: somebody changed what was stored"),
+            Self::RolledBack(what) => write!(f, "{what} is older than what this device has already seen"),
+            Self::Stale => f.write_str("this vault is older than what it was given: refresh it, or unlock again"),
+            Self::Locked => f.write_str("this vault is closed"),
+            Self::OutOfMemory => f.write_str("not enough memory; nothing was done"),
+            Self::NoRandomness => f.write_str("the random generator failed; nothing was sealed"),
+            Self::MistypedCode => f.write_str("the recovery code holds a typing error"),
+            Self::LastUnlock => f.write_str("this would leave the account without a durable way in"),
+            Self::Internal(what) => write!(f, "internal: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

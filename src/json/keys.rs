@@ -1,0 +1,107 @@
+//! Finds an object key that occurs twice, in n log n even where somebody picked the keys.
+
+use super::text::{string, token};
+use super::{Decoded, Flaw};
+use core::cmp::Ordering;
+
+/// The keys of all objects that are open, innermost last.
+///
+/// A key is `hash << 32 | offset`. The hash only spares most comparisons of texts: keys that collide by design are
+/// still ordered by what they say. Before each object's keys stands where those of the object around it begin.
+pub(super) struct Keys<'a> {
+    text: &'a [u8],
+    seen: Vec<u64>,
+    base: usize,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) const fn new(text: &'a [u8]) -> Self {
+        Self { text, seen: Vec::new(), base: 0 }
+    }
+
+    /// An object begins.
+    pub(super) fn open(&mut self) -> Result<(), Flaw> {
+        self.push(self.base as u64)?;
+        self.base = self.seen.len();
+        Ok(())
+    }
+
+    /// Notes the key at the front of `rest`; what follows it and its colon.
+    pub(super) fn read<'t>(&mut self, rest: &'t [u8]) -> Result<&'t [u8], Flaw> {
+        let Some((b'"', key)) = token(rest) else { return Err(Flaw::Syntax) };
+        let after = string(key)?;
+        let hash = Decoded::new(key).fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let offset = self.text.len().wrapping_sub(key.len());
+        let offset = u32::try_from(offset).map_err(|_| Flaw::Memory)?;
+        self.push(u64::from(hash).wrapping_shl(32) | u64::from(offset))?;
+        match token(after) {
+            Some((b':', after)) => Ok(after),
+            _ => Err(Flaw::Syntax),
+        }
+    }
+
+    /// The object ends: all of its keys must differ.
+    pub(super) fn close(&mut self) -> Result<(), Flaw> {
+        let text = self.text;
+        let mine = self.seen.get_mut(self.base..).unwrap_or_default();
+        sort(mine, text);
+        let repeated = mine.windows(2).any(|pair| match pair {
+            [first, second] => order(*first, *second, text).is_eq(),
+            _ => false,
+        });
+        if repeated {
+            return Err(Flaw::RepeatedKey);
+        }
+        self.seen.truncate(self.base);
+        self.base = self.seen.pop().and_then(|base| usize::try_from(base).ok()).unwrap_or_default();
+        Ok(())
+    }
+
+    fn push(&mut self, entry: u64) -> Result<(), Flaw> {
+        self.seen.try_reserve(1).map_err(|_| Flaw::Memory)?;
+        self.seen.push(entry);
+        Ok(())
+    }
+}
+
+fn order(first: u64, second: u64, text: &[u8]) -> Ordering {
+    let key = |entry: u64| Decoded::new(text.get((entry & 0xffff_ffff) as usize..).unwrap_or_default());
+    first.wrapping_shr(32).cmp(&second.wrapping_shr(32)).then_with(|| key(first).cmp(key(second)))
+}
+
+/// Heapsort: in place, never quadratic, and little code.
+fn sort(keys: &mut [u64], text: &[u8]) {
+    for start in (0..keys.len().wrapping_shr(1)).rev() {
+        sink(keys, start, text);
+    }
+    let mut heap = keys;
+    while heap.len() > 1 {
+        let last = heap.len().wrapping_sub(1);
+        swap(heap, 0, last);
+        heap = heap.get_mut(..last).unwrap_or_default();
+        sink(heap, 0, text);
+    }
+}
+
+fn swap(heap: &mut [u64], one: usize, other: usize) {
+    if let Ok([one, other]) = heap.get_disjoint_mut([one, other]) {
+        core::mem::swap(one, other);
+    }
+}
+
+fn sink(heap: &mut [u64], mut parent: usize, text: &[u8]) {
+    loop {
+        let left = parent.wrapping_mul(2).wrapping_add(1);
+        let right = left.wrapping_add(1);
+        let (Some(&above), Some(&first)) = (heap.get(parent), heap.get(left)) else { return };
+        let (child, below) = match heap.get(right) {
+            Some(&second) if order(first, second, text).is_lt() => (right, second),
+            _ => (left, first),
+        };
+        if order(above, below, text).is_ge() {
+            return;
+        }
+        swap(heap, parent, child);
+        parent = child;
+    }
+}

@@ -1,0 +1,30 @@
+//! The login hint: what a device needs before it can stretch a passphrase. Public; equal to the passphrase slot's params.
+
+use crate::base64;
+use crate::error::{Error, Result};
+use crate::suite::stretch::Profile;
+use crate::wire::{Reader, Writer};
+
+/// `profile | salt16`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hint {
+    pub(crate) profile: Profile,
+    pub(crate) salt: [u8; 16],
+}
+
+impl Hint {
+    pub(crate) fn from_text(text: &str) -> Result<Self> {
+        let bytes = base64::decode(text, 17).ok_or(Error::Malformed("login hint"))?;
+        let mut reader = Reader::new(&bytes, "login hint");
+        let (profile, salt) = (reader.u8()?, *reader.array()?);
+        reader.end()?;
+        Ok(Self { profile: Profile::from_byte(profile)?, salt })
+    }
+
+    pub(crate) fn to_text(self) -> Result<String> {
+        let mut out = Writer::with_capacity(17)?;
+        out.u8(self.profile.byte())?;
+        out.bytes(&self.salt)?;
+        Ok(base64::encode(out.as_slice()))
+    }
+}

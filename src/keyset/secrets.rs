@@ -1,0 +1,84 @@
+//! The sealed part of a keyset: what every slot was made for, the identity, the private epoch keys, the pin of the contacts.
+
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+use crate::suite::random;
+use crate::wire::{Reader, Writer};
+
+/// Seeds of one identity: who this person is to others.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) signing_seed: Secret<32>,
+    pub(crate) sealing_seed: Secret<32>,
+}
+
+impl Identity {
+    fn make() -> Result<Self> {
+        Ok(Self { signing_seed: random::secret()?, sealing_seed: random::secret()? })
+    }
+}
+
+/// Everything ROOT protects. Identities and epochs stand newest first.
+#[derive(Clone)]
+pub(crate) struct Secrets {
+    /// One for each slot, in header order.
+    pub(crate) auths: Vec<Secret<32>>,
+    pub(crate) identities: Vec<Identity>,
+    pub(crate) epochs: Vec<Secret<32>>,
+    /// H of the sealed contacts record, zeros when there is none.
+    pub(crate) contacts: [u8; 32],
+}
+
+impl Secrets {
+    /// The secrets of a new account, as yet without ways in.
+    pub(crate) fn make() -> Result<Self> {
+        Ok(Self { auths: Vec::new(), identities: vec![Identity::make()?], epochs: vec![random::secret()?], contacts: [0; 32] })
+    }
+
+    pub(crate) fn read(bytes: &[u8], slots: usize) -> Result<Self> {
+        let mut reader = Reader::new(bytes, "keyset");
+        let auths = (0..slots).map(|_| read_secret(&mut reader)).collect::<Result<_>>()?;
+        let count = reader.u8()?;
+        let identities = (0..count)
+            .map(|_| Ok(Identity { signing_seed: read_secret(&mut reader)?, sealing_seed: read_secret(&mut reader)? }))
+            .collect::<Result<Vec<_>>>()?;
+        let count = reader.u16()?;
+        let epochs = (0..count).map(|_| read_secret(&mut reader)).collect::<Result<Vec<_>>>()?;
+        let contacts = *reader.array()?;
+        if identities.is_empty() || epochs.is_empty() {
+            return Err(reader.malformed());
+        }
+        reader.end()?;
+        Ok(Self { auths, identities, epochs, contacts })
+    }
+
+    pub(crate) fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
+        let secrets = self.auths.len().saturating_add(self.identities.len().saturating_mul(2)).saturating_add(self.epochs.len());
+        let mut out = Writer::with_capacity(secrets.saturating_mul(32).saturating_add(35))?;
+        for auth in &self.auths {
+            out.bytes(auth.expose())?;
+        }
+        out.u8(u8::try_from(self.identities.len()).map_err(|_| Error::TooLarge("keyset"))?)?;
+        for identity in &self.identities {
+            out.bytes(identity.signing_seed.expose())?;
+            out.bytes(identity.sealing_seed.expose())?;
+        }
+        out.u16(u16::try_from(self.epochs.len()).map_err(|_| Error::TooLarge("keyset"))?)?;
+        for epoch in &self.epochs {
+            out.bytes(epoch.expose())?;
+        }
+        out.bytes(&self.contacts)?;
+        Ok(Zeroizing::new(out.into_vec()))
+    }
+
+    /// The key that seals in the private circle now.
+    pub(crate) fn newest_epoch(&self) -> Result<&Secret<32>> {
+        self.epochs.first().ok_or(Error::Internal("a keyset without epochs"))
+    }
+}
+
+fn read_secret(reader: &mut Reader<'_>) -> Result<Secret<32>> {
+    Secret::from_slice(reader.array::<32>()?).ok_or(Error::Malformed("keyset"))
+}

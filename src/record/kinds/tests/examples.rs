@@ -1,0 +1,87 @@
+/// The least content of each kind or format, and content with every field of its table.
+pub(super) const GOOD: &[(&str, &str, &str)] = &[
+    (
+        "progress",
+        r#"{"format":"SOAP","subjective":"","objective":"","assessment":"","plan":""}"#,
+        r#"{"format":"SOAP","subjective":"slept badly","objective":"tired","assessment":"as before","plan":"go on",
+            "session":"s-1","writtenAt":"2026-05-01"}"#,
+    ),
+    (
+        "progress",
+        r#"{"format":"BIRP","behavior":"","intervention":"","response":"","plan":""}"#,
+        r#"{"plan":"p","response":"r","intervention":"i","behavior":"b","format":"BIRP","session":"s-1"}"#,
+    ),
+    (
+        "progress",
+        r#"{"format":"DAP","data":"","assessment":"","plan":""}"#,
+        r#"{"format":"DAP","data":"d","assessment":"a","plan":"p","session":"s-1"}"#,
+    ),
+    ("progress", r#"{"format":"free","text":""}"#, r#"{"format":"free","text":"t","session":"s-1"}"#),
+    ("process", r#"{"text":""}"#, r#"{"text":"t","session":"s-1"}"#),
+    ("message", r#"{"text":""}"#, r#"{"text":"t","replyTo":"m-1"}"#),
+    (
+        "plan",
+        r#"{"goals":[]}"#,
+        r#"{"goals":["sleep",{"text":"sleep","term":"short","status":"partly-achieved","target":"2026-09","measure":"diary"}],
+            "interventions":["CBT-I",{"text":"CBT-I","frequency":"weekly"}],
+            "diagnoses":["insomnia",{"code":"F51.0","system":"ICD-10","label":"Nonorganic insomnia"}],
+            "startsOn":"2026-05-01","reviewOn":"2026-08-01"}"#,
+    ),
+    (
+        "session",
+        r#"{"startedAt":"2026-05-01T10:00Z","minutes":50,"modality":"video","attendance":"attended"}"#,
+        r#"{"startedAt":"2026-05-01T10:00:00+02:00","endedAt":"2026-05-01T10:50:00.5+02:00","minutes":50,"modality":"in-person",
+            "attendance":"late","participants":"couple","clientLocation":"at home","reason":"traffic"}"#,
+    ),
+    (
+        "session",
+        r#"{"startedAt":"2026-05-01T10:00:00-05:30","endedAt":"2026-05-01T10:50:00-05:30","modality":"phone","attendance":"left-early"}"#,
+        r#"{"startedAt":"2026-05-01T10:00:00Z","modality":"chat","attendance":"no-show"}"#,
+    ),
+    (
+        "assessment",
+        r#"{"instrument":"PHQ-9"}"#,
+        r#"{"instrument":"PHQ-9","version":"de","takenAt":"2026-05-01T10:00:00Z","ratedBy":"client","score":14,"maxScore":27,
+            "scales":[{"name":"somatic","score":4.5}],"answers":[0,3,null,"often",true,{"value":null,"question":"9"}],
+            "interpretation":"moderate","session":"s-1"}"#,
+    ),
+    (
+        "diagnosis",
+        r#"{"system":"ICD-10","code":"F32.1"}"#,
+        r#"{"system":"ICD-11","code":"6A70.1","label":"Single episode","status":"provisional","principal":true,"since":"2019",
+            "until":"2026-04","specifiers":["moderate"],"note":""}"#,
+    ),
+    (
+        "medication",
+        r#"{"name":"Sertraline"}"#,
+        r#"{"name":"Sertraline","dose":"50 mg","frequency":"in the morning","route":"by mouth","indication":"F32.1",
+            "prescriber":"Dr. A","status":"active","since":"2026-02-03","until":"2026-12","effects":"dry mouth","note":""}"#,
+    ),
+    (
+        "intake",
+        r#"{"presentingProblem":""}"#,
+        r#"{"presentingProblem":"p","history":"","psychiatricHistory":"","medicalHistory":"","familyHistory":"","socialHistory":"",
+            "traumaHistory":"","substanceUse":"","mentalStatus":"","strengths":"","risk":"","formulation":"","plan":"",
+            "referredBy":"","goals":["g"],"medications":["m"],"allergies":[]}"#,
+    ),
+    (
+        "risk",
+        r#"{"level":"none"}"#,
+        r#"{"level":"high","assessedAt":"2026-05-01T10:00:00Z","about":["suicide","self-harm"],"ideation":"","intent":"","means":"",
+            "history":"","actions":"","riskFactors":["f"],"protectiveFactors":["p"],"safetyPlan":{"warningSigns":["w"],"coping":[],
+            "distractions":[],"people":[],"professionals":[],"environment":[],"reasons":["r"],"more":1},"reviewOn":"2026-05-02",
+            "session":"s-1","note":""}"#,
+    ),
+    (
+        "mood",
+        r#"{"score":0}"#,
+        r#"{"score":10,"at":"2026-05-01","energy":2.5,"anxiety":7,"sleepHours":6.75,"emotions":["calm"],"note":""}"#,
+    ),
+    (
+        "consent",
+        r#"{"purpose":"telehealth","status":"given"}"#,
+        r#"{"purpose":"recording","status":"withdrawn","at":"2026-05-01","by":"the person","to":"the practice","kinds":["session"],
+            "from":"2026-01-01","until":"2026-12-31","form":"written","evidence":"f-1","note":""}"#,
+    ),
+    ("amendment", r#"{"of":"n-1","text":""}"#, r#"{"of":"n-1","text":"t","reason":"a slip","revision":4294967295}"#),
+];

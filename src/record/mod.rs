@@ -1,0 +1,100 @@
+//! Records: one sealed object for each note, message or plan, with everything but opaque ids inside.
+
+pub(crate) mod envelope;
+pub(crate) mod kinds;
+
+use std::fmt;
+
+use zeroize::Zeroize;
+
+use crate::error::{Error, Result};
+
+/// How content is encoded inside a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentType {
+    /// Any bytes.
+    Bytes = 0,
+    /// Strict UTF-8.
+    Text = 1,
+    /// JSON (RFC 8259) in strict UTF-8, without duplicate keys.
+    Json = 2,
+}
+
+impl ContentType {
+    /// The content type that `byte` names.
+    pub const fn from_byte(byte: u8) -> Option<Self> {
+        match byte {
+            0 => Some(Self::Bytes),
+            1 => Some(Self::Text),
+            2 => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// What a person wrote: a kind, and content encoded as its type says. Wiped when dropped, silent in `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NoteRecord {
+    /// `progress`, `message`, …, or the site's own `x-…`.
+    pub kind: String,
+    /// How `content` is encoded.
+    pub content_type: ContentType,
+    /// At most 16 MiB.
+    pub content: Vec<u8>,
+}
+
+impl NoteRecord {
+    /// A record of JSON content, such as `{"format":"DAP","data":"…","assessment":"…","plan":"…"}`.
+    pub fn json(kind: &str, content: &str) -> Self {
+        Self { kind: kind.to_owned(), content_type: ContentType::Json, content: content.as_bytes().to_vec() }
+    }
+
+    /// A record of plain text.
+    pub fn text(kind: &str, content: &str) -> Self {
+        Self { kind: kind.to_owned(), content_type: ContentType::Text, content: content.as_bytes().to_vec() }
+    }
+
+    /// A record of bytes; only the site's own `x-…` kinds hold them.
+    pub fn bytes(kind: &str, content: &[u8]) -> Self {
+        Self { kind: kind.to_owned(), content_type: ContentType::Bytes, content: content.to_vec() }
+    }
+
+    /// The content as text, where it is text or JSON.
+    pub fn as_str(&self) -> Result<&str> {
+        match self.content_type {
+            ContentType::Bytes => Err(Error::bad_input("this record holds bytes, not text")),
+            _ => std::str::from_utf8(&self.content).map_err(|_| Error::Malformed("record")),
+        }
+    }
+}
+
+impl Drop for NoteRecord {
+    fn drop(&mut self) {
+        self.content.zeroize();
+    }
+}
+
+impl fmt::Debug for NoteRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NoteRecord(…)")
+    }
+}
+
+/// A record that was opened and verified.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpenedRecord {
+    /// The site's id of the record.
+    pub id: String,
+    /// 1 for the first, one more for each that replaced another.
+    pub revision: u32,
+    /// When the author's device says it was sealed, in milliseconds since 1970.
+    pub sealed_at: u64,
+    /// What was sealed.
+    pub record: NoteRecord,
+}
+
+impl fmt::Debug for OpenedRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenedRecord(…)")
+    }
+}

@@ -1,0 +1,63 @@
+//! Fixed-size secrets: on the heap so that moving one leaves no copy behind, wiped when dropped, silent in `Debug`.
+
+use std::fmt;
+
+use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
+
+/// `N` secret bytes.
+pub(crate) struct Secret<const N: usize>(Box<[u8; N]>);
+
+impl<const N: usize> Secret<N> {
+    pub(crate) fn zeroed() -> Self {
+        Self(Box::new([0; N]))
+    }
+
+    /// `None` unless `bytes` is exactly `N` long.
+    pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
+        let mut secret = Self::zeroed();
+        if bytes.len() != N {
+            return None;
+        }
+        secret.0.copy_from_slice(bytes);
+        Some(secret)
+    }
+
+    pub(crate) fn expose(&self) -> &[u8; N] {
+        &self.0
+    }
+
+    pub(crate) fn expose_mut(&mut self) -> &mut [u8; N] {
+        &mut self.0
+    }
+
+    pub(crate) fn is_zero(&self) -> bool {
+        self.0.as_slice().ct_eq(&[0; N]).into()
+    }
+}
+
+impl<const N: usize> Clone for Secret<N> {
+    fn clone(&self) -> Self {
+        let mut copy = Self::zeroed();
+        copy.0.copy_from_slice(self.0.as_slice());
+        copy
+    }
+}
+
+impl<const N: usize> PartialEq for Secret<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_slice().ct_eq(other.0.as_slice()).into()
+    }
+}
+
+impl<const N: usize> Drop for Secret<N> {
+    fn drop(&mut self) {
+        self.0.as_mut_slice().zeroize();
+    }
+}
+
+impl<const N: usize> fmt::Debug for Secret<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}

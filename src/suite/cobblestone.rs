@@ -1,0 +1,120 @@
+//! Cobblestone-256: C2SP chunked-encryption with SHA-512 and AES-256-GCM (NIST SP 800-38D).
+//!
+//! `salt[24] | commitment[32] | chunk 0 | chunk 1 | …`; a fresh key and nonce for each message from a random salt, and a
+//! commitment to key, salt and context that is checked before anything is decrypted.
+
+use aes_gcm::aead::{AeadInOut, KeyInit};
+use aes_gcm::{Aes256Gcm, Key, Nonce, Tag};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+use crate::suite::{derive, random};
+
+/// Plaintext bytes of a full chunk; the last one always holds fewer.
+const CHUNK: usize = 16_384;
+/// Bytes of GCM's tag behind each chunk.
+const TAG: usize = 16;
+/// Bytes of a full chunk as sealed.
+const SEALED_CHUNK: usize = CHUNK + TAG;
+const SALT: usize = 24;
+const COMMITMENT: usize = 32;
+/// Bytes before the first chunk.
+const PREFIX: usize = SALT + COMMITMENT;
+const LABEL: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
+
+/// Bytes that sealing adds to a message of one chunk.
+pub(crate) const OVERHEAD: usize = PREFIX + TAG;
+
+/// Length of what sealing `length` bytes gives.
+pub(crate) fn sealed_length(length: usize) -> usize {
+    let chunks = length.checked_div(CHUNK).unwrap_or(0).saturating_add(1);
+    length.saturating_add(chunks.saturating_mul(TAG)).saturating_add(PREFIX)
+}
+
+struct Derived {
+    cipher: Aes256Gcm,
+    base_nonce: [u8; 12],
+    commitment: [u8; COMMITMENT],
+}
+
+#[inline(never)]
+fn derive(input_key: &[u8; 32], salt: &[u8; SALT], context: &[u8]) -> Result<Derived> {
+    let mut okm = Secret::<76>::zeroed();
+    derive::expand_into(input_key, &[LABEL, salt, context], okm.expose_mut())?;
+    let (key, rest) = okm.expose().split_first_chunk::<32>().ok_or(SPLIT)?;
+    let (base_nonce, rest) = rest.split_first_chunk::<12>().ok_or(SPLIT)?;
+    let commitment = rest.first_chunk::<COMMITMENT>().ok_or(SPLIT)?;
+    Ok(Derived { cipher: Aes256Gcm::new(<&Key<Aes256Gcm>>::from(key)), base_nonce: *base_nonce, commitment: *commitment })
+}
+
+const SPLIT: Error = Error::Internal("derived keys do not split");
+
+impl Derived {
+    /// `base_nonce XOR index`, both as 96-bit big-endian numbers.
+    fn nonce(&self, index: usize) -> Nonce<aes_gcm::aead::consts::U12> {
+        let mut nonce = self.base_nonce;
+        let counter = (index as u64).to_be_bytes();
+        nonce.iter_mut().rev().zip(counter.iter().rev()).for_each(|(byte, count)| *byte ^= *count);
+        nonce.into()
+    }
+}
+
+/// Appends the sealed `plaintext` to `out`.
+pub(crate) fn seal(key: &Secret<32>, context: &[u8], plaintext: &[u8], out: &mut Vec<u8>) -> Result<()> {
+    seal_with_salt(key, &random::array()?, context, plaintext, out)
+}
+
+/// A salt must never repeat under one key: only [`seal`] and the vectors call this.
+pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; SALT], context: &[u8], plaintext: &[u8], out: &mut Vec<u8>) -> Result<()> {
+    let derived = derive(key.expose(), salt, context)?;
+    out.try_reserve_exact(sealed_length(plaintext.len())).map_err(|_| Error::OutOfMemory)?;
+    out.extend_from_slice(salt);
+    out.extend_from_slice(&derived.commitment);
+    let mut rest = plaintext;
+    for index in 0_usize.. {
+        let (chunk, after) = rest.split_at_checked(CHUNK).unwrap_or((rest, &[]));
+        let start = out.len();
+        out.extend_from_slice(chunk);
+        let body = out.get_mut(start..).ok_or(Error::Internal("a chunk went missing"))?;
+        let tag = derived
+            .cipher
+            .encrypt_inout_detached(&derived.nonce(index), &[], body.into())
+            .map_err(|_| Error::Internal("AES-GCM refused a chunk"))?;
+        out.extend_from_slice(&tag);
+        rest = after;
+        if chunk.len() < CHUNK {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Opens what [`seal`] made, whole or not at all. Every failure is [`Error::CannotOpen`].
+pub(crate) fn open(key: &Secret<32>, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    let (salt, rest) = sealed.split_first_chunk::<SALT>().ok_or(Error::CannotOpen)?;
+    let (commitment, mut rest) = rest.split_first_chunk::<COMMITMENT>().ok_or(Error::CannotOpen)?;
+    let derived = derive(key.expose(), salt, context)?;
+    if !bool::from(derived.commitment.ct_eq(commitment)) {
+        return Err(Error::CannotOpen);
+    }
+    let mut out = Zeroizing::new(Vec::new());
+    out.try_reserve_exact(rest.len()).map_err(|_| Error::OutOfMemory)?;
+    for index in 0_usize.. {
+        let (chunk, after) = rest.split_at_checked(SEALED_CHUNK).unwrap_or((rest, &[]));
+        let (body, tag) = chunk.split_last_chunk::<TAG>().ok_or(Error::CannotOpen)?;
+        let start = out.len();
+        out.extend_from_slice(body);
+        let plain = out.get_mut(start..).ok_or(Error::Internal("a chunk went missing"))?;
+        derived
+            .cipher
+            .decrypt_inout_detached(&derived.nonce(index), &[], plain.into(), <&Tag>::from(tag))
+            .map_err(|_| Error::CannotOpen)?;
+        rest = after;
+        if chunk.len() < SEALED_CHUNK {
+            break;
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,71 @@
+//! Random bytes from the operating system or the browser, with a check that the source is alive.
+
+use std::cell::RefCell;
+
+use subtle::ConstantTimeEq;
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+/// Fewer bytes than this may repeat by chance, so no draw is smaller.
+const SMALLEST: usize = 16;
+
+thread_local! {
+    /// What the last draw began with: a stuck generator repeats it, a sound one does so once in 2^128 draws.
+    static LAST: RefCell<[u8; SMALLEST]> = const { RefCell::new([0; SMALLEST]) };
+}
+
+/// Fills `out`, at least 16 bytes, or fails as [`Error::NoRandomness`] when the source errs, gives zeros or repeats itself.
+pub(crate) fn fill(out: &mut [u8]) -> Result<()> {
+    source(out)?;
+    let head = out.first_chunk::<SMALLEST>().ok_or(Error::Internal("a random draw too small to check"))?;
+    LAST.with_borrow_mut(|last| {
+        let stuck = bool::from(head.ct_eq(last)) || bool::from(head.ct_eq(&[0; SMALLEST]));
+        *last = *head;
+        if stuck { Err(Error::NoRandomness) } else { Ok(()) }
+    })
+}
+
+/// `N` public random bytes, such as a salt.
+pub(crate) fn array<const N: usize>() -> Result<[u8; N]> {
+    let mut out = [0; N];
+    fill(&mut out)?;
+    Ok(out)
+}
+
+/// `N` secret random bytes.
+pub(crate) fn secret<const N: usize>() -> Result<Secret<N>> {
+    let mut out = Secret::zeroed();
+    fill(out.expose_mut())?;
+    Ok(out)
+}
+
+#[cfg(not(test))]
+fn source(out: &mut [u8]) -> Result<()> {
+    getrandom::fill(out).map_err(|_| Error::NoRandomness)
+}
+
+#[cfg(test)]
+fn source(out: &mut [u8]) -> Result<()> {
+    match FAULT.get() {
+        None => getrandom::fill(out).map_err(|_| Error::NoRandomness),
+        Some(Fault::Error) => Err(Error::NoRandomness),
+        Some(Fault::Constant(byte)) => {
+            out.fill(byte);
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+#[derive(Clone, Copy)]
+pub(crate) enum Fault {
+    Error,
+    Constant(u8),
+}
+
+#[cfg(test)]
+thread_local! {
+    /// What the next draws of this thread suffer from.
+    pub(crate) static FAULT: std::cell::Cell<Option<Fault>> = const { std::cell::Cell::new(None) };
+}

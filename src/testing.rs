@@ -1,0 +1,52 @@
+//! What tests share: vector files as JSON, hex, and accounts that are made without stretching anything.
+
+use serde_json::Value;
+
+use crate::keyset::hint::Hint;
+use crate::secret::Secret;
+use crate::suite::stretch::Profile;
+use crate::vault::{NewVault, Stretched, Vault};
+
+pub(crate) fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
+    assert!(text.len().is_multiple_of(2), "odd hex");
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+}
+
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The text of a field that must be there.
+pub(crate) fn text<'a>(case: &'a Value, field: &str) -> &'a str {
+    case[field].as_str().unwrap_or_else(|| panic!("{field} of {case}"))
+}
+
+pub(crate) fn bytes(case: &Value, field: &str) -> Vec<u8> {
+    unhex(text(case, field))
+}
+
+pub(crate) fn array<const N: usize>(case: &Value, field: &str) -> [u8; N] {
+    bytes(case, field).try_into().unwrap()
+}
+
+pub(crate) fn secret<const N: usize>(case: &Value, field: &str) -> Secret<N> {
+    Secret::from_slice(&bytes(case, field)).unwrap()
+}
+
+pub(crate) fn number(case: &Value, field: &str) -> u64 {
+    case[field].as_u64().unwrap_or_else(|| panic!("{field} of {case}"))
+}
+
+/// What Argon2id might have given for a passphrase named by one byte.
+pub(crate) fn stretched(byte: u8) -> Stretched {
+    Stretched { hint: Hint { profile: Profile::Standard, salt: [byte; 16] }, output: Secret::from_slice(&[byte; 64]).unwrap() }
+}
+
+/// A new account whose passphrase is "1", as it were.
+pub(crate) fn new_vault(account: &str) -> NewVault {
+    Vault::create_stretched(account, &stretched(1)).unwrap()
+}
