@@ -402,7 +402,8 @@ fn padme_of_its_paper() {
         let Ok(length) = usize::try_from(number(case, "L")) else { continue };
         let expected = if length <= padme::FLOOR { padme::FLOOR as u64 } else { number(case, "padded") };
         above += u32::from(length > padme::FLOOR);
-        assert_eq!(padme::padded(length) as u64, expected, "L = {length}");
+        // Where 32 bits cannot hold the class, it saturates, and the limit on content refuses it.
+        assert_eq!(padme::padded(length), usize::try_from(expected).unwrap_or(usize::MAX), "L = {length}");
     }
     assert_eq!(cases.len(), 111);
     assert!(above > 10);
