@@ -36,3 +36,60 @@ pub(crate) fn prepare_new(passphrase: &str) -> Result<Zeroizing<String>> {
     }
     prepare(passphrase)
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha512};
+
+    use super::*;
+    use crate::testing::{parse, text, to_hex, unhex};
+
+    fn is_space(c: char) -> bool {
+        c.general_category() == GeneralCategory::SpaceSeparator
+    }
+
+    #[test]
+    fn spellings_of_one_passphrase() {
+        let file = parse(include_str!("../../tests/vectors/self-made/passphrase_unicode.json"));
+        let cases = file["well_formed"].as_array().unwrap();
+        for case in cases {
+            let nfc = String::from_utf8(unhex(text(case, "nfc_utf8"))).unwrap();
+            let expected = nfc.replace(is_space, " ");
+            assert_eq!(*prepare(text(case, "input_json")).unwrap(), expected);
+            assert_eq!(*prepare(&expected).unwrap(), expected, "preparing twice changes nothing");
+        }
+        assert_eq!(cases.len(), 58);
+    }
+
+    #[test]
+    fn every_assigned_code_point_normalises_as_in_a_browser() {
+        let file = parse(include_str!("../../tests/vectors/self-made/nfc_every_code_point.json"));
+        let mut sha = Sha512::new();
+        let mut tried = 0;
+        for range in file["ranges"].as_array().unwrap() {
+            let [from, to] = [0, 1].map(|end| u32::try_from(range[end].as_u64().unwrap()).unwrap());
+            for c in (from..=to).filter_map(char::from_u32) {
+                tried += 1;
+                assert_ne!(c.general_category(), GeneralCategory::Unassigned);
+                sha.update(format!("{c}\u{323}\u{307}{c}").nfc().collect::<String>());
+                sha.update("\n");
+            }
+        }
+        assert_eq!(to_hex(&sha.finalize()), text(&file, "sha512"));
+        assert!(tried > 280_000);
+    }
+
+    #[test]
+    fn limits_and_refusals() {
+        assert!(matches!(prepare(""), Err(Error::BadInput(_))));
+        assert_eq!(prepare(&"x".repeat(4096)).unwrap().len(), 4096);
+        assert_eq!(prepare(&"x".repeat(4097)), Err(Error::TooLarge("passphrase")));
+        assert_eq!(prepare(&"x".repeat(100 << 20)), Err(Error::TooLarge("passphrase")));
+        // 6,822 bytes as typed, 4,094 as prepared: combining marks that compose count as what they become.
+        assert_eq!(prepare(&format!("{}xx", "e\u{302}\u{301}".repeat(1364))).map(|prepared| prepared.len()), Ok(4094));
+        for unassigned in ["\u{378}", "\u{ffff}", "\u{10ffff}"] {
+            assert!(matches!(prepare_new(unassigned), Err(Error::BadInput(_))));
+            assert!(prepare(unassigned).is_ok());
+        }
+    }
+}

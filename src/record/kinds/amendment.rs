@@ -5,7 +5,7 @@ use super::schema::{Kind, may, must};
 
 pub(super) const AMENDMENT: Kind = Kind {
     name: "amendment",
-    plain_text: true,
+    plain_text: false,
     fields: &[
         // the record that is amended
         must("of", Id),

@@ -117,7 +117,7 @@ fn kinds_by_content_type() {
     for kind in KINDS {
         let name = kind.name;
         assert!(check(name, Bytes, b"{}").is_err(), "{name}");
-        let plain = matches!(name, "message" | "process" | "amendment");
+        let plain = matches!(name, "message" | "process");
         assert_eq!(check(name, Text, "grüße".as_bytes()).is_ok(), plain, "{name}");
         assert_eq!(check(name, Text, b"").is_ok(), plain, "{name}");
         assert!(check(name, Text, b"\xff").is_err(), "{name}");
