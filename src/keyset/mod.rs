@@ -51,7 +51,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Header, &[u8], &[u8])> {
     let (header, sealed) = Header::read(bytes)?;
     let length = bytes.len().saturating_sub(sealed.len());
     let clear = bytes.get(..length).ok_or(Error::Malformed("keyset"))?;
-    if sealed.len() < cobblestone::OVERHEAD {
+    let secrets = cobblestone::opened_length(sealed.len()).ok_or(Error::Malformed("keyset"))?;
+    if !Secrets::may_have_length(secrets, header.slots.len()) {
         return Err(Error::Malformed("keyset"));
     }
     Ok((header, clear, sealed))

@@ -7,6 +7,9 @@ use crate::secret::Secret;
 use crate::suite::random;
 use crate::wire::{Reader, Writer};
 
+/// Two counts, of one and two bytes, and the pin of the contacts.
+const COUNTS_AND_CONTACTS: usize = 35;
+
 /// Seeds of one identity: who this person is to others.
 #[derive(Clone)]
 pub(crate) struct Identity {
@@ -37,6 +40,13 @@ impl Secrets {
         Ok(Self { auths: Vec::new(), identities: vec![Identity::make()?], epochs: vec![random::secret()?], contacts: [0; 32] })
     }
 
+    /// Whether any secrets of a keyset with this many slots are this long: a cut keyset is told before it is opened.
+    pub(crate) fn may_have_length(length: usize, slots: usize) -> bool {
+        // At least one identity of two seeds and one epoch key, and whatever follows comes in 32 bytes, too.
+        let least = slots.saturating_add(3).saturating_mul(32).saturating_add(COUNTS_AND_CONTACTS);
+        length.checked_sub(least).is_some_and(|more| more.is_multiple_of(32))
+    }
+
     pub(crate) fn read(bytes: &[u8], slots: usize) -> Result<Self> {
         let mut reader = Reader::new(bytes, "keyset");
         let auths = (0..slots).map(|_| read_secret(&mut reader)).collect::<Result<_>>()?;
@@ -56,7 +66,7 @@ impl Secrets {
 
     pub(crate) fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
         let secrets = self.auths.len().saturating_add(self.identities.len().saturating_mul(2)).saturating_add(self.epochs.len());
-        let mut out = Writer::with_capacity(secrets.saturating_mul(32).saturating_add(35))?;
+        let mut out = Writer::with_capacity(secrets.saturating_mul(32).saturating_add(COUNTS_AND_CONTACTS))?;
         for auth in &self.auths {
             out.bytes(auth.expose())?;
         }

@@ -163,7 +163,9 @@ fn every_prefix_is_refused() {
     let new = new_vault("acc");
     for length in 0..new.keyset.len() {
         let error = reopen(&new.keyset[..length], &new.recovery.code).unwrap_err();
-        assert!(matches!(error, Error::Malformed(_) | Error::Tampered(_)), "{length}: {error:?}");
+        // A cut by whole keys leaves a possible length, which only opening tells from the right one.
+        let possible = (new.keyset.len() - length).is_multiple_of(32) && crate::inspect(&new.keyset[..length]).is_ok();
+        assert!(if possible { matches!(error, Error::Tampered(_)) } else { matches!(error, Error::Malformed(_)) }, "{length}: {error:?}");
     }
     for extra in [1, 15, 16, 17, 16_400] {
         let longer = [new.keyset.as_slice(), &vec![0; extra]].concat();

@@ -24,13 +24,18 @@ const COMMITMENT: usize = 32;
 const PREFIX: usize = SALT + COMMITMENT;
 const LABEL: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 
-/// Bytes that sealing adds to a message of one chunk.
-pub(crate) const OVERHEAD: usize = PREFIX + TAG;
-
 /// Length of what sealing `length` bytes gives.
 pub(crate) fn sealed_length(length: usize) -> usize {
     let chunks = length.checked_div(CHUNK).unwrap_or(0).saturating_add(1);
     length.saturating_add(chunks.saturating_mul(TAG)).saturating_add(PREFIX)
+}
+
+/// Length of what opening `sealed` bytes gives, `None` where no message is sealed into so many.
+pub(crate) fn opened_length(sealed: usize) -> Option<usize> {
+    let chunks = sealed.checked_sub(PREFIX)?;
+    let count = chunks.checked_div(SEALED_CHUNK)?.checked_add(1)?;
+    let opened = chunks.checked_sub(count.checked_mul(TAG)?)?;
+    (sealed_length(opened) == sealed).then_some(opened)
 }
 
 struct Derived {

@@ -109,6 +109,7 @@ fn cobblestone_of_hushnote() {
         cobblestone::seal_with_salt(&key, &array(case, "salt"), &context, &message, &mut sealed).unwrap();
         assert_eq!(to_hex(&Sha512::digest(&sealed)), text(case, "sealed_sha512"));
         assert_eq!(sealed.len(), cobblestone::sealed_length(message.len()));
+        assert_eq!(cobblestone::opened_length(sealed.len()), Some(message.len()));
         if let Some(full) = case["sealed"].as_str() {
             assert_eq!(to_hex(&sealed), full);
         }
