@@ -15,12 +15,14 @@ thread_local! {
     static LAST: RefCell<[u8; SMALLEST]> = const { RefCell::new([0; SMALLEST]) };
 }
 
-/// Fills `out`, at least 16 bytes, or fails as [`Error::NoRandomness`] when the source errs, gives zeros or repeats itself.
+/// Fills `out`, at least 16 bytes, or fails as [`Error::NoRandomness`] when the source errs, gives one byte over and
+/// over, or repeats itself.
 pub(crate) fn fill(out: &mut [u8]) -> Result<()> {
     source(out)?;
     let head = out.first_chunk::<SMALLEST>().ok_or(Error::Internal("a random draw too small to check"))?;
     LAST.with_borrow_mut(|last| {
-        let stuck = bool::from(head.ct_eq(last)) || bool::from(head.ct_eq(&[0; SMALLEST]));
+        let constant = head.iter().skip(1).zip(head).all(|(one, other)| one == other);
+        let stuck = constant || bool::from(head.ct_eq(last));
         *last = *head;
         if stuck { Err(Error::NoRandomness) } else { Ok(()) }
     })
@@ -54,6 +56,10 @@ fn source(out: &mut [u8]) -> Result<()> {
             out.fill(byte);
             Ok(())
         }
+        Some(Fault::Replay) => {
+            out.iter_mut().zip((0..=255_u8).cycle()).for_each(|(to, from)| *to = from);
+            Ok(())
+        }
     }
 }
 
@@ -61,7 +67,10 @@ fn source(out: &mut [u8]) -> Result<()> {
 #[derive(Clone, Copy)]
 pub(crate) enum Fault {
     Error,
+    /// One byte, over and over.
     Constant(u8),
+    /// The same bytes at every draw, as after a snapshot of the machine.
+    Replay,
 }
 
 #[cfg(test)]

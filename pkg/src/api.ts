@@ -1,0 +1,10 @@
+export type { Bytes, PrfOutput } from "./bytes.js";
+export { Circle, type Item, type OpenedRecord, type Result } from "./circle.js";
+export { explain, HushnoteError, type ErrorCode } from "./errors.js";
+export type { InitOptions } from "./init.js";
+export type { Inspection } from "./inspect.js";
+export type * from "./kinds.js";
+export type { WasmSource } from "./load.js";
+export type { Running } from "./options.js";
+export type { SignIn } from "./signin.js";
+export type { Login, NewVault, Unlock } from "./vault.js";

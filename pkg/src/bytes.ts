@@ -1,0 +1,94 @@
+import { badInput, tooLarge } from "./errors.js";
+import {
+  arrayBufferLength, Bytes8, fillBytes, getOwnPropertyDescriptor, isArray, isInteger, setBytes, typedArrayBuffer, typedArrayLength, typedArrayName, valueOf,
+} from "./intrinsics.js";
+
+/**
+ * Bytes handed in: a `Uint8Array` (also a Node `Buffer`, a subclass, or one of another frame) or an `ArrayBuffer`.
+ * They are copied once, at the call; what the caller does to them afterwards changes nothing. Everything else is
+ * `bad-input`: other views, shared or detached memory, proxies, arrays, text, promises.
+ */
+export type Bytes = Uint8Array | ArrayBuffer;
+
+/** What WebAuthn's PRF extension gives, as password managers hand it out: 32 bytes, or an array of 32 integers of 0 to 255. */
+export type PrfOutput = Bytes | number[];
+
+/** Names the argument at fault in a message; never holds a value. */
+type Name = string;
+
+function isUnshared(buffer: unknown): buffer is ArrayBuffer {
+  try {
+    arrayBufferLength(buffer);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A fresh, plain `Uint8Array` with the bytes of `value`.
+ *
+ * Length, buffer and kind come from internal slots: a subclass may lie about them, and has read other secrets that way.
+ *
+ * @throws `bad-input` for anything but real bytes, `too-large` over `limit` before anything is copied.
+ */
+export function copyBytes(name: Name, value: unknown, limit: number): Uint8Array<ArrayBuffer> {
+  let view: Uint8Array;
+  if (typedArrayName(value) === "Uint8Array") {
+    if (!isUnshared(typedArrayBuffer(value))) throw badInput(`${name} must not be shared memory: hand in a copy`);
+    view = value as Uint8Array;
+  } else if (isUnshared(value)) {
+    try {
+      view = new Bytes8(value);
+    } catch {
+      throw badInput(`${name} is detached`);
+    }
+  } else {
+    throw badInput(`${name} must be a Uint8Array or an ArrayBuffer`);
+  }
+  const length = typedArrayLength(view);
+  if (length > limit) throw tooLarge(`${name} is over its limit of ${limit} bytes`);
+  const copy = new Bytes8(length);
+  try {
+    // throws for a detached buffer, and for a view that a shrunk buffer no longer holds
+    setBytes(copy, view);
+  } catch {
+    throw badInput(`${name} is detached`);
+  }
+  return copy;
+}
+
+/** Whether {@link copyBytes} would look at `value` as bytes at all. */
+export const looksLikeBytes = (value: unknown): boolean => typedArrayName(value) !== undefined || isUnshared(value);
+
+/** A fresh copy of a PRF output. The core refuses one of zeros. */
+export function copyPrfOutput(name: Name, value: unknown): Uint8Array<ArrayBuffer> {
+  const copy = isArray(value) ? copyNumbers(name, value) : copyBytes(name, value, 1024);
+  if (typedArrayLength(copy) !== 32) {
+    wipe(copy);
+    throw badInput(`${name} must be 32 bytes`);
+  }
+  return copy;
+}
+
+function copyNumbers(name: Name, value: unknown[]): Uint8Array<ArrayBuffer> {
+  const copy = new Bytes8(32);
+  try {
+    if (value.length !== 32) throw 0;
+    for (let i = 0; i < 32; i++) {
+      const found = getOwnPropertyDescriptor(value, i);
+      const byte = found && valueOf(found, value);
+      if (!isInteger(byte) || (byte as number) < 0 || (byte as number) > 255) throw 0;
+      copy[i] = byte as number;
+    }
+  } catch {
+    wipe(copy);
+    throw badInput(`${name} must be 32 integers of 0 to 255`);
+  }
+  return copy;
+}
+
+/** Fills our own copies with zeros; the engine may hold others, which nothing can reach. */
+export function wipe(bytes: Uint8Array | undefined): void {
+  if (bytes) fillBytes(bytes, 0);
+}

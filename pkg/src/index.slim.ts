@@ -1,0 +1,10 @@
+/**
+ * hushnote without its wasm: `await init({ wasm })` first, with an address, bytes, a response, or a module compiled elsewhere.
+ *
+ * @module
+ */
+export { init } from "./init.js";
+export { inspect } from "./inspect.js";
+export { signIn } from "./signin.js";
+export { Vault } from "./vault.js";
+export * from "./api.js";

@@ -1,0 +1,139 @@
+import { wipe } from "./bytes.js";
+import { aborted, HushnoteError } from "./errors.js";
+import { addListener, Bytes8, CapturedPromise, isAborted, later, removeListener, setBytes, ticks, typedArrayLength } from "./intrinsics.js";
+import { runKdf, type KdfFailure, type Stretched } from "./kdf.js";
+import { kdfModule } from "./kdf-module.js";
+import { nodeWorker, type NodeThread } from "./node-worker.js";
+import { learn } from "./progress.js";
+import { browserWorker } from "./browser-worker.js";
+
+type Key = Uint8Array<ArrayBuffer>;
+/** How one run is carried out: it answers once, by `settle`, and what it returns kills it at once. */
+export type Runner = (input: Key, profile: number, settle: Settle) => () => void;
+export type Settle = (result: Stretched | HushnoteError) => void;
+
+let makeWorker: (() => Worker) | undefined;
+
+/** The site's own worker; see `init`. */
+export function useWorker(make: () => Worker): void {
+  makeWorker = make;
+}
+
+// One Argon2id at a time, so that two unlocks at once need the memory of one.
+let queue: Promise<unknown> = CapturedPromise.resolve();
+
+/**
+ * Argon2id over a prepared passphrase, off this thread where there is another: the site's worker, or a thread of Node.
+ * Without either it runs here and blocks for as long as it takes.
+ *
+ * `passphrase` is wiped, whatever happens. The 64 bytes are the caller's to wipe.
+ *
+ * @param onBegin - the run's turn has come.
+ * @throws `aborted`, `worker-failed`, `out-of-memory`, `unsupported`, `cannot-load`.
+ */
+export async function stretch(
+  profile: number, salt: Uint8Array, passphrase: Uint8Array, signal: AbortSignal | undefined, onBegin: () => void,
+): Promise<Key> {
+  const before = queue;
+  let leave!: () => void;
+  queue = new CapturedPromise<void>((resolve) => { leave = resolve; });
+  let input: Key | undefined;
+  try {
+    await untilAborted(before, signal);
+    const run = await chooseRunner();
+    if (signal && isAborted(signal)) throw aborted();
+    onBegin();
+    input = new Bytes8(32 + typedArrayLength(passphrase));
+    setBytes(input, salt);
+    setBytes(input, passphrase, 32);
+    wipe(passphrase);
+    const start = ticks();
+    const key = await settled(run, input, profile, signal);
+    learn(profile, ticks() - start);
+    return key;
+  } finally {
+    wipe(passphrase);
+    wipeSent(input);
+    // who gives up while queued still stands between those before and those behind
+    release(before, leave);
+  }
+}
+
+async function release(before: Promise<unknown>, leave: () => void): Promise<void> {
+  await before;
+  leave();
+}
+
+/** A transferred buffer is out of reach, and then there is nothing to wipe. */
+function wipeSent(input: Key | undefined): void {
+  try {
+    wipe(input);
+  } catch {
+    // gone to the worker
+  }
+}
+
+async function chooseRunner(): Promise<Runner> {
+  if (makeWorker) return browserWorker(makeWorker);
+  const thread = nodeWorker();
+  const module = await kdfModule();
+  return thread ? inThread(thread, module) : inline(module);
+}
+
+const inThread = (thread: NodeThread, module: WebAssembly.Module): Runner => (input, profile, settle) => {
+  const stop = thread(module, input, profile, settle);
+  return stop ?? inline(module)(input, profile, settle);
+};
+
+/** On this thread. One turn passes first, so that the page can show that the wait begins. */
+const inline = (module: WebAssembly.Module): Runner => (input, profile, settle) => {
+  let stopped = false;
+  later(() => {
+    if (!stopped) settle(runKdf(module, profile, input));
+  }, 0);
+  return () => { stopped = true; };
+};
+
+function settled(run: Runner, input: Key, profile: number, signal: AbortSignal | undefined): Promise<Key> {
+  return new CapturedPromise<Key>((resolve, reject) => {
+    let over = false;
+    let kill: (() => void) | undefined;
+    const end = (): boolean => {
+      if (over) return false;
+      over = true;
+      if (signal) removeListener(signal, "abort", stop);
+      kill?.();
+      return true;
+    };
+    const stop = (): void => { if (end()) reject(aborted()); };
+    if (signal) addListener(signal, "abort", stop);
+    kill = run(input, profile, (result) => {
+      if (!end()) return;
+      if (result instanceof HushnoteError) reject(result);
+      else if ("key" in result) resolve(result.key);
+      else reject(failure(result.failed));
+    });
+    // it may have answered before there was anything to kill
+    if (over) kill();
+  });
+}
+
+function untilAborted(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  return new CapturedPromise<void>((resolve, reject) => {
+    const stop = (): void => reject(aborted());
+    if (signal) addListener(signal, "abort", stop);
+    void (async () => {
+      await before;
+      if (signal) removeListener(signal, "abort", stop);
+      resolve();
+    })();
+  });
+}
+
+function failure(kind: KdfFailure): HushnoteError {
+  switch (kind) {
+    case "unsupported": return new HushnoteError("unsupported", "this version does not know the profile");
+    case "out-of-memory": return new HushnoteError("out-of-memory", "there is not enough memory to run Argon2id; nothing was done");
+    case "internal": return new HushnoteError("internal", "Argon2id failed");
+  }
+}

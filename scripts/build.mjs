@@ -1,0 +1,149 @@
+#!/usr/bin/env node
+// Builds the npm package: cargo, wasm-bindgen, wasm-opt, tsc. Each tool is pinned: rust-toolchain.toml, the two Cargo.lock files, pkg/package-lock.json.
+// The same source gives the same bytes in any directory; scripts/check-reproducible.sh tries it.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { files, sha256, stage } from "./stage.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const at = (...parts) => join(root, ...parts);
+const pkg = at("pkg");
+const glue = join(pkg, "src/wasm");
+const dist = join(pkg, "dist");
+const target = process.env.CARGO_TARGET_DIR ?? at("target");
+const tool = (...parts) => join(pkg, "node_modules", ...parts);
+const binaryen = (name) => tool("binaryen/bin", name);
+
+function run(command, args, { env = {}, stdout = "inherit" } = {}) {
+  const start = performance.now();
+  try {
+    execFileSync(command, args, { cwd: root, stdio: ["ignore", stdout, "inherit"], env: { ...process.env, ...env } });
+  } catch (error) {
+    console.error(`failed: ${command} ${args.join(" ")}${error.code ? ` (${error.code})` : ""}`);
+    process.exit(1);
+  }
+  console.log(`${((performance.now() - start) / 1000).toFixed(1).padStart(6)} s  ${command.split("/").at(-1)} ${args.slice(0, 3).map((arg) => relative(root, arg) || arg).join(" ")}`);
+}
+
+const rustc = (...args) => execFileSync("rustc", args, { cwd: root }).toString().trim();
+const compiler = rustc("-vV");
+
+// Panic messages carry source paths. Without these the bytes would depend on where the source, the downloads and the toolchain lie,
+// and on whether the standard library's source is installed. The last match wins.
+function remapped() {
+  const sysroot = rustc("--print", "sysroot");
+  const commit = /^commit-hash: (.*)$/m.exec(compiler)[1];
+  const home = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const registries = join(home, "registry/src"); // one folder a registry, named after its host
+  const places = [
+    [root.replace(/\/$/, ""), "/src"], [home, "/cargo"], ...readdirSync(registries).map((name) => [join(registries, name), "/cargo"]),
+    [sysroot, "/rust"], [`${sysroot}/lib/rustlib/src/rust`, `/rustc/${commit}`],
+  ];
+  return places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+}
+
+// SHA-512 in a loop and not unrolled: 4 KB gzipped less, and no slower as wasm. The tests set the same (.cargo/config.toml).
+const compact = ["--cfg", 'sha2_backend="soft"', "--cfg", 'sha2_backend_soft="compact"'];
+
+/** Compiles one crate of the workspace and runs wasm-bindgen, whose files go to `folder`. Returns the path of the .wasm. */
+function bound(crate, name, folder) {
+  run("cargo", ["build", "-p", crate, "--release", "--locked", "--target", "wasm32-unknown-unknown"], { env: { CARGO_ENCODED_RUSTFLAGS: [...remapped(), ...compact].join("\x1f") } });
+  run(at("tools/wbg/target/release/wbg"), [
+    join(target, `wasm32-unknown-unknown/release/${name}.wasm`), "--target", "web", "--omit-default-module-path", "--experimental-reset-state-function",
+    "--remove-name-section", "--remove-producers-section", "--out-name", name, "--out-dir", folder,
+  ]);
+  return join(folder, `${name}_bg.wasm`);
+}
+
+/** Optimises a module and returns its bytes. */
+function optimised(from, to) {
+  run(process.execPath, [binaryen("wasm-opt"), from, "-o", to, "-O3", "--strip-debug", "--strip-producers"]);
+  return readFileSync(to);
+}
+
+// The KDF runs without glue: it must ask for nothing and offer only numbers. What wasm-bindgen adds besides is cut off again.
+function bare(from, folder) {
+  const kept = ["memory", "prepare", "stretch"];
+  const graph = join(folder, "kept.json");
+  writeFileSync(graph, JSON.stringify([{ name: "outside", root: true, reaches: kept }, ...kept.map((name) => ({ name, export: name }))]));
+  const to = join(folder, "bare.wasm");
+  run(process.execPath, [binaryen("wasm-metadce"), from, "-o", to, "--graph-file", graph], { stdout: "ignore" });
+  const compiled = new WebAssembly.Module(readFileSync(to));
+  const imports = WebAssembly.Module.imports(compiled).map(({ module, name }) => `${module}.${name}`);
+  const absent = kept.filter((name) => !WebAssembly.Module.exports(compiled).some((one) => one.name === name));
+  if (imports.length + absent.length > 0) {
+    console.error(`the KDF's module must import nothing and export ${kept}; it imports [${imports}] and lacks [${absent}]`);
+    process.exit(1);
+  }
+  return to;
+}
+
+const module = (file, name, value) => writeFileSync(join(glue, file), `export const ${name}: string = ${JSON.stringify(value)};\n`);
+
+// The KDF runs in a worker that is handed nothing but memory, so it must ask for nothing and offer only numbers.
+function requireBare(bytes) {
+  const compiled = new WebAssembly.Module(bytes);
+  const imports = WebAssembly.Module.imports(compiled).map(({ module, name }) => `${module}.${name}`);
+  const exports = WebAssembly.Module.exports(compiled).map(({ name }) => name);
+  const absent = ["memory", "prepare", "stretch"].filter((name) => !exports.includes(name));
+  if (imports.length + absent.length === 0) return;
+  console.error(`hushnote_kdf.wasm must import nothing and export memory, prepare and stretch; it imports [${imports}] and lacks [${absent}]`);
+  process.exit(1);
+}
+
+const pinned = [at("rust-toolchain.toml"), at("Cargo.toml"), at("Cargo.lock"), at("kdf"), at("src"), at("scripts/build.mjs"), at("tools/wbg/Cargo.lock"), join(pkg, "package-lock.json")];
+const modules = ["hushnote.wasm", "hushnote_kdf.wasm"].map((name) => join(dist, name));
+const all = (place, keep) => files(place).filter(keep);
+
+const compiled = stage({
+  root,
+  stamp: join(target, "package/wasm.stamp"),
+  extra: compiler,
+  inputs: () => pinned,
+  outputs: () => [...modules, glue],
+}, () => {
+  rmSync(glue, { recursive: true, force: true });
+  for (const folder of [glue, dist]) mkdirSync(folder, { recursive: true });
+  run("cargo", ["fetch", "--quiet", "--locked"]); // so that every path to remap exists
+  const raw = bound("hushnote", "hushnote", glue);
+  const main = optimised(raw, modules[0]);
+  rmSync(raw);
+  module("hushnote.inline.ts", "wasmBase64", main.toString("base64"));
+  module("hushnote.integrity.ts", "wasmIntegrity", `sha384-${createHash("sha384").update(main).digest("base64")}`);
+
+  mkdirSync(join(target, "package"), { recursive: true });
+  const scratch = mkdtempSync(join(target, "package/kdf-"));
+  const kdf = optimised(bare(bound("hushnote-kdf", "hushnote_kdf", scratch), scratch), modules[1]);
+  rmSync(scratch, { recursive: true });
+  module("kdf.inline.ts", "kdfBase64", kdf.toString("base64"));
+});
+
+const sums = join(dist, "SHA256SUMS");
+const written = stage({
+  root,
+  stamp: join(target, "package/dist.stamp"),
+  inputs: () => [join(pkg, "src"), join(pkg, "tsconfig.json"), join(pkg, "package.json"), ...pinned.slice(-3), ...modules],
+  outputs: () => [dist],
+}, () => {
+  for (const file of all(dist, (file) => !modules.includes(file))) rmSync(file);
+  run(process.execPath, [tool("typescript/bin/tsc"), "-p", join(pkg, "tsconfig.json")]);
+  mkdirSync(join(dist, "wasm"), { recursive: true });
+  for (const file of ["hushnote.js", "hushnote.d.ts"]) cpSync(join(glue, file), join(dist, "wasm", file));
+  // tsc leaves hand-written declarations where they are
+  for (const file of all(join(pkg, "src"), (file) => file.endsWith(".d.ts") && !file.startsWith(glue))) cpSync(file, join(dist, relative(join(pkg, "src"), file)));
+  const shipped = all(dist, (file) => /\.(js|wasm)$/.test(file));
+  writeFileSync(sums, shipped.map((file) => `${sha256(readFileSync(file))}  ${relative(dist, file)}\n`).join(""));
+});
+
+if (!compiled && !written) console.log("pkg/dist is up to date");
+process.stdout.write(readFileSync(sums, "utf8"));
+const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+for (const file of modules) {
+  const bytes = readFileSync(file);
+  console.log(`${relative(dist, file)}: ${kib(bytes.length)}, gzip -9 ${kib(gzipSync(bytes, { level: 9 }).length)}`);
+}

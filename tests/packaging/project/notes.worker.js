@@ -1,0 +1,1 @@
+import "hushnote/worker-thread";
