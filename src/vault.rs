@@ -364,8 +364,10 @@ fn set_recovery(draft: &mut Draft, account: &str) -> Result<Recovery> {
     Ok(Recovery { code: code.to_text()?, secret: text(&way::recovery_secret(account, &code)?) })
 }
 
+/// All zeros, as a broken authenticator gives, are refused.
 fn prf(output: &[u8]) -> Result<Secret<32>> {
-    Secret::from_slice(output).ok_or(Error::bad_input("the passkey's PRF output must be 32 bytes"))
+    let output = Secret::from_slice(output).ok_or(Error::bad_input("the passkey's PRF output must be 32 bytes"))?;
+    if output.is_zero() { Err(Error::bad_input("the passkey's PRF output is all zero")) } else { Ok(output) }
 }
 
 /// Profile and salt of a keyset's passphrase, checked against what the device has seen before anything is stretched.

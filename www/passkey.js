@@ -31,7 +31,7 @@ function evaluate(passkeys, signal) {
   return asked(() => navigator.credentials.get({
     signal,
     publicKey: {
-      challenge: random(32), userVerification: "preferred",
+      challenge: random(32), userVerification: "required",
       allowCredentials: passkeys.map(({ credentialId }) => ({ type: "public-key", id: credentialId })),
       extensions: { prf: { evalByCredential: Object.fromEntries(passkeys.map(({ credentialId, prfSalt }) => [toBase64url(credentialId), { first: prfSalt }])) } },
     },
@@ -49,7 +49,7 @@ export async function create() {
       rp: { name: "Quiet Lane Practice" },
       user: { id: new TextEncoder().encode(me.account), name: me.login, displayName: me.login },
       pubKeyCredParams: [{ type: "public-key", alg: -7 }, { type: "public-key", alg: -257 }],
-      authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
+      authenticatorSelection: { residentKey: "preferred", userVerification: "required" },
       excludeCredentials: kept().map(({ credentialId }) => ({ type: "public-key", id: credentialId })),
       extensions: { prf: { eval: { first: prfSalt } } },
     },

@@ -71,7 +71,8 @@ function writeJson(root: object): string {
         break;
       case "number":
         if (!isFinite(value)) throw fail("must be a finite number");
-        if (isInteger(value) && !isSafeInteger(value)) throw fail("is a number that JavaScript cannot carry exactly: write it as text");
+        // from 1e21 on JavaScript writes an exponent, and every reader takes it for what it is: not exact
+        if (isInteger(value) && !isSafeInteger(value) && value < 1e21 && value > -1e21) throw fail("is a number that JavaScript cannot carry exactly: write it as text");
         text += toJson(value);
         break;
       case "boolean":

@@ -136,7 +136,7 @@ function isPolicy(error: unknown): boolean {
 const reason = (error: unknown): string =>
   isPolicy(error)
     ? "the page's Content-Security-Policy forbids it; script-src must name 'wasm-unsafe-eval'"
-    : "this browser cannot compile it; it needs WebAssembly with SIMD";
+    : "this browser cannot compile it; it needs WebAssembly with reference types and bulk memory";
 
 /** Instantiating can fail where compiling did not: mostly for want of memory. */
 export const cannotStart = (error: unknown): HushnoteError =>

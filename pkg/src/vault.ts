@@ -202,7 +202,8 @@ export class Vault {
   /**
    * Adopts the keyset the server now holds: one's own change, or another tab's.
    *
-   * @throws {HushnoteError} `stale` when it takes a new unlock, `rolled-back` for an older one, `tampered`, `malformed`, `locked`.
+   * @throws {HushnoteError} `stale` when it takes a new unlock, `rolled-back` for an older one, `tampered`, `cannot-unlock` for
+   *   another account's, `malformed`, `unsupported`, `too-large`, `bad-input`, `locked`.
    */
   refresh(keyset: Bytes): void {
     const self = own(this);

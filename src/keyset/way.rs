@@ -30,11 +30,8 @@ impl WayIn {
         Self::split(&derive::expand(code.stretch(account)?.expose(), "recovery unlock", &[account.as_bytes()])?)
     }
 
-    /// From the 32 bytes a passkey's PRF gave for `prf_salt`. All zeros, as a broken authenticator gives, are refused.
+    /// From the 32 bytes a passkey's PRF gave for `prf_salt`.
     pub(crate) fn from_passkey(account: &str, prf_salt: &[u8; 32], prf_output: &Secret<32>) -> Result<Self> {
-        if prf_output.is_zero() {
-            return Err(Error::bad_input("the passkey's PRF output is all zero"));
-        }
         let key = derive::extract(prf_salt, prf_output.expose())?;
         Self::split(&derive::expand(key.expose(), "passkey unlock", &[account.as_bytes()])?)
     }
