@@ -8,7 +8,7 @@ PORT ?= 8080
 DATA ?= www/data
 
 help:
-	@echo 'make demo            the demo site on http://127.0.0.1:$(PORT)/ (PORT=, DATA=)'
+	@echo 'make demo            the demo site on http://localhost:$(PORT)/ (PORT=, DATA=)'
 	@echo 'make test            everything that is checked before a change lands'
 	@echo 'make build           the npm package, in pkg/dist'
 	@echo 'make check           formatting and lints alone'
@@ -22,7 +22,7 @@ demo:
 	@scripts/setup.sh
 	@node scripts/build.mjs
 	@cargo build --release --locked --manifest-path www/server/Cargo.toml
-	@echo 'Demo site: http://127.0.0.1:$(PORT)/   data: '"$$(realpath -m '$(DATA)')"'   stop with Ctrl-C'
+	@echo 'Demo site: http://localhost:$(PORT)/   data: '"$$(realpath -m '$(DATA)')"'   stop with Ctrl-C'
 	@trap 'exit 0' INT; www/server/target/release/hushnote-demo --port $(PORT) --data '$(DATA)' --www www --pkg pkg/dist --demo
 
 test:
@@ -39,7 +39,7 @@ check:
 
 reproducible:
 	@scripts/setup.sh
-	@scripts/check-reproducible.sh
+	@scripts/check-reproducible.sh --again
 
 test-next:
 	@scripts/setup.sh browser

@@ -39,6 +39,10 @@
     )
 )]
 
+#[cfg(test)]
+mod abuse;
+#[cfg(test)]
+mod attacks;
 mod base64;
 mod circle;
 mod error;

@@ -9,6 +9,7 @@ import { Driver, which } from "./processes.mjs";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
+// no sandbox, because containers and root have none; the tests open nothing but our own pages
 const chromiumArguments = [
   "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--hide-scrollbars",
@@ -60,6 +61,21 @@ const merge = (a, b) => Array.isArray(a) && Array.isArray(b) ? [...a, ...b]
 const source = (script) => typeof script === "function" ? `return (${script}).apply(null, arguments)` : script;
 const shorten = (text) => String(text).replace(/\s+/g, " ").slice(0, 160);
 
+/**
+ * A driver and its port. Left to choose, chromedriver takes a port that is free on IPv6 and then wants the same one on
+ * IPv4, which another connection may hold: so it gets three tries.
+ */
+async function started(settings, tries = 3) {
+  const driver = new Driver(settings.driver(), settings.args);
+  try {
+    return [driver, await driver.port(settings.port)];
+  } catch (error) {
+    driver.kill();
+    if (tries > 1) return started(settings, tries - 1);
+    throw error;
+  }
+}
+
 export class Browser {
   #driver;
   #base;
@@ -68,13 +84,24 @@ export class Browser {
    * Starts a browser. `capabilities` are merged over the engine's own, arrays appended. Rejects with the driver's last words if it does not start.
    * @param {"chromium" | "firefox"} engine
    */
-  static async open(engine = "chromium", { capabilities = {}, width = 1200, height = 900 } = {}) {
+  static async open(engine = "chromium", options = {}) {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await Browser.#start(engine, options);
+      } catch (error) {
+        // chromedriver picks a port that is free in IPv6 and then needs the same one in IPv4
+        if (attempt === 5 || !/address already in use/i.test(error.message)) throw error;
+      }
+    }
+  }
+
+  static async #start(engine, { capabilities = {}, width = 1200, height = 900 }) {
     const reason = missing(engine);
     if (reason) throw new Error(reason);
     const settings = engines[engine];
-    const driver = new Driver(settings.driver(), settings.args);
+    const [driver, port] = await started(settings);
     try {
-      const browser = new Browser(engine, driver, `http://127.0.0.1:${await driver.port(settings.port)}`);
+      const browser = new Browser(engine, driver, `http://127.0.0.1:${port}`);
       const alwaysMatch = merge(settings.capabilities(driver.scratch, binary(settings.browser())), capabilities);
       const session = await browser.call("POST", "/session", { capabilities: { alwaysMatch } });
       browser.#base += `/session/${session.sessionId}`;

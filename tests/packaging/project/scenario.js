@@ -1,6 +1,9 @@
 // What every consumer does with the package. It returns what went wrong, as sentences; an empty list is success.
 const note = { kind: "progress", content: { format: "SOAP", subjective: "Sleeping better.", objective: "Calm.", assessment: "Improving.", plan: "Again in a week." } };
 
+// Of the module, not of one run: React's strict mode runs effects twice, and the package keeps the worker of one of them.
+let workers = 0;
+
 /** `options` go to `init`. Where a worker is handed in, it must have been used. */
 export async function scenario({ init, inspect, Vault, HushnoteError }, options = {}) {
   const wrong = [];
@@ -16,7 +19,6 @@ export async function scenario({ init, inspect, Vault, HushnoteError }, options 
     }
   };
 
-  let workers = 0;
   const { worker, ...rest } = options;
   await init(worker ? { ...rest, worker: () => { workers += 1; return worker(); } } : rest);
 
