@@ -22,7 +22,7 @@ fn with_vault<T>(run: impl FnOnce(&Vault) -> T) -> T {
 }
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 300, ..ProptestConfig::default() }
 }
 
 /// An id as a site might choose it, up to 256 bytes.

@@ -56,14 +56,14 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]
   process.on(signal, () => process.exit(code)); // without a listener the exit handlers would not run
 }
 
-/** A driver process with a scratch folder of its own for the browser's profile. */
+/** A driver process with a scratch folder of its own, for the browser's profile and whatever else it writes. */
 export class Driver {
   #child;
   #output = "";
 
   constructor(command, args) {
     this.scratch = mkdtempSync(join(tmpdir(), "hushnote-browser-"));
-    this.#child = spawn(command, args(this.scratch), { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, MOZ_HEADLESS: "1" } });
+    this.#child = spawn(command, args(this.scratch), { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, MOZ_HEADLESS: "1", TMPDIR: this.scratch } });
     open.add(this);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => { this.#output = (this.#output + text).slice(-8192); });
