@@ -53,4 +53,4 @@ screenshots:
 	@node scripts/screenshots.mjs
 
 clean:
-	rm -rf target tools/wbg/target www/server/target pkg/dist pkg/src/wasm pkg/node_modules tests/*/node_modules tests/*/*/node_modules
+	rm -rf target tools/wbg/target www/server/target pkg/dist pkg/src/wasm pkg/node_modules tests/*/node_modules tests/*/*/node_modules tests/packaging/next/.next

@@ -15,6 +15,7 @@ const { browser, person } = world;
 // twice the pixels, for sharp text on today's screens
 await browser.cdp("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 2, mobile: false });
 await browser.cdp("Emulation.setLocaleOverride", { locale: "en-GB" });
+await browser.reload(); // the page makes its date formats once
 mkdirSync(images, { recursive: true });
 
 async function picture(name, { dark = false } = {}) {
