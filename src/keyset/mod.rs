@@ -52,7 +52,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Header, &[u8], &[u8])> {
     let length = bytes.len().saturating_sub(sealed.len());
     let clear = bytes.get(..length).ok_or(Error::Malformed("keyset"))?;
     let secrets = cobblestone::opened_length(sealed.len()).ok_or(Error::Malformed("keyset"))?;
-    if !Secrets::may_have_length(secrets, header.slots.len()) {
+    if !Secrets::may_have_length(secrets) {
         return Err(Error::Malformed("keyset"));
     }
     Ok((header, clear, sealed))

@@ -160,7 +160,7 @@ class Header:
         if types.count(PASSPHRASE) != 1 or types.count(RECOVERY) > 1:
             raise HushnoteError("malformed")
         secrets = opened_length(len(reader.rest))
-        if secrets is None or secrets < 35 + 32 * (count + 3) or (secrets - 35) % 32:
+        if secrets is None or secrets < 35 + 32 * 4 or (secrets - 35) % 32:
             raise HushnoteError("malformed")
         self.sealed = reader.rest
         self.bytes = keyset[: len(keyset) - len(reader.rest)]
