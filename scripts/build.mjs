@@ -85,17 +85,6 @@ function bare(from, folder) {
 
 const module = (file, name, value) => writeFileSync(join(glue, file), `export const ${name}: string = ${JSON.stringify(value)};\n`);
 
-// The KDF runs in a worker that is handed nothing but memory, so it must ask for nothing and offer only numbers.
-function requireBare(bytes) {
-  const compiled = new WebAssembly.Module(bytes);
-  const imports = WebAssembly.Module.imports(compiled).map(({ module, name }) => `${module}.${name}`);
-  const exports = WebAssembly.Module.exports(compiled).map(({ name }) => name);
-  const absent = ["memory", "prepare", "stretch"].filter((name) => !exports.includes(name));
-  if (imports.length + absent.length === 0) return;
-  console.error(`hushnote_kdf.wasm must import nothing and export memory, prepare and stretch; it imports [${imports}] and lacks [${absent}]`);
-  process.exit(1);
-}
-
 const pinned = [at("rust-toolchain.toml"), at("Cargo.toml"), at("Cargo.lock"), at("kdf"), at("src"), at("scripts/build.mjs"), at("tools/wbg/Cargo.lock"), join(pkg, "package-lock.json")];
 const modules = ["hushnote.wasm", "hushnote_kdf.wasm"].map((name) => join(dist, name));
 const all = (place, keep) => files(place).filter(keep);

@@ -50,3 +50,14 @@ pub(crate) fn stretched(byte: u8) -> Stretched {
 pub(crate) fn new_vault(account: &str) -> NewVault {
     Vault::create_stretched(account, &stretched(1)).unwrap()
 }
+
+/// Numbers below what is asked for, the same in each run.
+pub(crate) fn dice() -> impl FnMut(usize) -> usize {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    move |below| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    }
+}

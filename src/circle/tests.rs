@@ -11,7 +11,7 @@ use crate::record::envelope::{self, Clear, Inner};
 use crate::record::{ContentType, NoteRecord};
 use crate::secret::Secret;
 use crate::suite::{cobblestone, derive, padme};
-use crate::testing::{array, bytes, number, parse, secret, text, to_hex, unhex};
+use crate::testing::{array, bytes, dice, number, parse, secret, text, to_hex, unhex};
 
 /// A circle whose every epoch has the same key, so that a vector's epoch number finds it.
 fn circle(case: &Value) -> Circle {
@@ -126,13 +126,7 @@ fn every_flipped_bit_is_refused() {
 fn random_edits_are_refused() {
     let circle = own();
     let sealed = circle.seal("note", &message("hello"), NOW, None).unwrap();
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut draw = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state % below as u64).unwrap()
-    };
+    let mut draw = dice();
     let rounds = if cfg!(target_arch = "wasm32") { 10_000 } else { 100_000 };
     for _ in 0..rounds {
         let mut edited = sealed.clone();

@@ -8,6 +8,7 @@ mod numbers;
 
 use super::{DEPTH, Flaw, check, parse, scan};
 use crate::error::Error;
+use crate::testing::dice;
 
 const GOOD: &[&str] = &[
     "null",
@@ -105,17 +106,6 @@ const BAD: &[(&str, Flaw)] = &[
     ("\"\\ud800\\n\"", Flaw::Surrogate),
     ("{\"\\ud800\":1}", Flaw::Surrogate),
 ];
-
-/// The same numbers in each run.
-fn random() -> impl FnMut(usize) -> usize {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    move |below| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state % below as u64).unwrap()
-    }
-}
 
 #[test]
 fn the_grammar() {
@@ -260,7 +250,7 @@ fn sixteen_mebibytes() {
 /// that the module promises.
 #[test]
 fn agrees_with_another_parser() {
-    let mut random = random();
+    let mut random = dice();
     let alphabet = br#"{}[],:"\u0123456789abcdef-+.eEtrulsn "#;
     let (mut good, mut refused) = (0, 0);
     for round in 0..60_000 {

@@ -1,9 +1,9 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use super::random;
 use crate::json::number::OVERFLOW;
 use crate::json::{Flaw, parse, scan};
+use crate::testing::dice;
 
 /// Abuse A039.
 #[test]
@@ -53,7 +53,7 @@ fn overflow_is_judged_to_the_last_digit() {
 
 #[test]
 fn floats_are_judged_as_the_standard_library_reads_them() {
-    let mut random = random();
+    let mut random = dice();
     let mut digits = |most: usize| (0..=random(most)).map(|_| char::from(b'0' + random(10) as u8)).collect::<String>();
     for round in 0..40_000 {
         let sign = if round % 2 == 0 { "" } else { "-" };
