@@ -1,5 +1,7 @@
 //! Base64url (RFC 4648 section 5) without padding, in its one canonical form: spare bits are zero, nothing is skipped.
 
+use zeroize::Zeroizing;
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Encodes `bytes`.
@@ -14,6 +16,11 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// As [`encode`], wiped when dropped.
+pub(crate) fn encode_secret(bytes: &[u8]) -> Zeroizing<String> {
+    Zeroizing::new(encode(bytes))
 }
 
 /// Decodes exactly `length` bytes; `None` for anything that is not their one encoding.

@@ -1,8 +1,10 @@
 //! One closed list of failures. [`Error::code`] is the public contract: a program compares codes, a developer
 //! reads the message, and neither ever holds a secret.
 
-use std::borrow::Cow;
 use std::fmt;
+
+/// A text behind one pointer: errors are passed on at a thousand places, and two words are copied there instead of four.
+pub type Text = &'static &'static str;
 
 /// Every way a call can fail.
 ///
@@ -10,21 +12,23 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// Wrong type or shape from the caller; nothing was done. Names the argument or field.
-    BadInput(Cow<'static, str>),
+    BadInput(Text),
+    /// The same for a field of what is to be sealed; says which, and what it must be.
+    BadField(Box<String>),
     /// Over a documented limit; refused before anything was allocated.
-    TooLarge(&'static str),
+    TooLarge(Text),
     /// Not a hushnote object, truncated, with trailing bytes, or not in its one valid encoding.
-    Malformed(&'static str),
+    Malformed(Text),
     /// Another suite, type or stretching profile than this version knows; the number found.
-    Unsupported(&'static str, u8),
+    Unsupported(Text, u8),
     /// Wrong passphrase, recovery code or passkey, or not this account's keyset.
     CannotUnlock,
     /// Wrong key, wrong record, or changed on the way: one code, on purpose.
     CannotOpen,
     /// Opened by the right key, but its seal, chain or signature does not hold.
-    Tampered(&'static str),
+    Tampered(Text),
     /// Older than what this device has already seen.
-    RolledBack(&'static str),
+    RolledBack(Text),
     /// This vault is older than the keyset or record in hand: refresh, or unlock again.
     Stale,
     /// The vault is closed.
@@ -37,8 +41,22 @@ pub enum Error {
     MistypedCode,
     /// Refused: it would leave the account without a durable way in.
     LastUnlock,
+    /// A pinned contact's keys changed without a chain from the old ones: stop, and compare safety numbers.
+    IdentityChanged,
+    /// Refused: the safety number of this contact has not been compared.
+    UnverifiedContact,
+    /// The circle's log does not name this person as a member.
+    NotAMember,
+    /// The signature is not its author's, or what was signed has changed. Names what was signed.
+    BadSignature(Text),
+    /// No consent in force covers this kind, or this person.
+    NoConsent,
+    /// Refused: a hold forbids deleting or changing this.
+    OnHold,
+    /// Somebody else's change was stored first: fetch it, then do this again.
+    Conflict,
     /// A condition this crate rules out; please report it.
-    Internal(&'static str),
+    Internal(Text),
 }
 
 /// What every fallible function here returns.
@@ -49,7 +67,7 @@ impl Error {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::BadInput(_) => "bad-input",
+            Self::BadInput(_) | Self::BadField(_) => "bad-input",
             Self::TooLarge(_) => "too-large",
             Self::Malformed(_) => "malformed",
             Self::Unsupported(..) => "unsupported",
@@ -63,13 +81,26 @@ impl Error {
             Self::NoRandomness => "no-randomness",
             Self::MistypedCode => "mistyped-code",
             Self::LastUnlock => "last-unlock",
+            Self::IdentityChanged => "identity-changed",
+            Self::UnverifiedContact => "unverified-contact",
+            Self::NotAMember => "not-a-member",
+            Self::BadSignature(_) => "bad-signature",
+            Self::NoConsent => "no-consent",
+            Self::OnHold => "on-hold",
+            Self::Conflict => "conflict",
             Self::Internal(_) => "internal",
         }
     }
 
     /// A [`Error::BadInput`] that names the argument or field at fault.
-    pub(crate) fn bad_input(what: impl Into<Cow<'static, str>>) -> Self {
-        Self::BadInput(what.into())
+    pub(crate) const fn bad_input(what: Text) -> Self {
+        Self::BadInput(what)
+    }
+
+    /// The same, for a field of what the caller handed in.
+    #[cold]
+    pub(crate) fn bad_field(text: String) -> Self {
+        Self::BadField(Box::new(text))
     }
 }
 
@@ -77,6 +108,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadInput(what) => f.write_str(what),
+            Self::BadField(what) => f.write_str(what),
             Self::TooLarge(what) => write!(f, "{what} is over its limit"),
             Self::Malformed(what) => write!(f, "not a well-formed {what}"),
             Self::Unsupported(what, found) => write!(f, "{what} {found} is not known to this version"),
@@ -90,9 +122,18 @@ impl fmt::Display for Error {
             Self::NoRandomness => f.write_str("the random generator failed; nothing was sealed"),
             Self::MistypedCode => f.write_str("the recovery code holds a typing error"),
             Self::LastUnlock => f.write_str("this would leave the account without a durable way in"),
+            Self::IdentityChanged => f.write_str("this person's keys changed without their old ones' word: compare safety numbers"),
+            Self::UnverifiedContact => f.write_str("this contact's safety number has not been compared"),
+            Self::NotAMember => f.write_str("this person is not a member of the circle"),
+            Self::BadSignature(what) => write!(f, "the signature of {what} does not hold"),
+            Self::NoConsent => f.write_str("no consent in force covers this"),
+            Self::OnHold => f.write_str("a hold forbids deleting or changing this"),
+            Self::Conflict => f.write_str("another change was stored first: fetch it and try again"),
             Self::Internal(what) => write!(f, "internal: {what}"),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+const _: () = assert!(size_of::<Error>() <= 2 * size_of::<usize>());

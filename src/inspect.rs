@@ -1,9 +1,11 @@
 //! What anybody can read from an object without a key, unverified: for a server that refuses garbage and
 //! compares-and-swaps on hashes.
 
+use crate::circle::{Entry, check_grant};
 use crate::error::{Error, Result};
 use crate::keyset;
 use crate::keyset::header::Params;
+use crate::people::{card, contacts, letter};
 use crate::record::envelope::Clear;
 use crate::suite::derive;
 use crate::wire::{ObjectType, Reader};
@@ -48,13 +50,66 @@ pub enum Inspection {
         /// H of the whole object.
         hash: [u8; 32],
     },
+    /// A person's card.
+    Card {
+        /// The site's id of the person.
+        account: String,
+        /// 1 for the first, one more for each that followed another.
+        sequence: u32,
+        /// H of the card before, zeros in the first.
+        previous: [u8; 32],
+        /// H of the whole object, which is the card's fingerprint.
+        hash: [u8; 32],
+    },
+    /// A person's sealed list of contacts.
+    Contacts {
+        /// The key period of the person's own circle.
+        epoch: u32,
+        /// Bytes of the whole object.
+        size: usize,
+        /// H of the whole object.
+        hash: [u8; 32],
+    },
+    /// An entry of a circle's log.
+    Log {
+        /// The audience's opaque id, which entry 0 gives its circle.
+        circle: [u8; 16],
+        /// 0 for the entry that made the circle, one more for each after it.
+        sequence: u32,
+        /// H of the entry before, zeros in entry 0.
+        previous: [u8; 32],
+        /// The key period.
+        epoch: u32,
+        /// How many grants come with it.
+        grants: usize,
+        /// Bytes of the whole object.
+        size: usize,
+        /// H of the whole object.
+        hash: [u8; 32],
+    },
+    /// The keys of an epoch, for one member.
+    Grant {
+        /// Bytes of the whole object.
+        size: usize,
+        /// H of the whole object.
+        hash: [u8; 32],
+    },
+    /// A letter.
+    Letter {
+        /// The fingerprint of the card it is sealed to.
+        to: [u8; 32],
+        /// Bytes of the whole object.
+        size: usize,
+        /// H of the whole object.
+        hash: [u8; 32],
+    },
 }
 
-/// Reads the clear parts of a keyset or record.
+/// Reads the clear parts of an object.
 ///
 /// [`Error::Malformed`] for anything else, [`Error::Unsupported`] for another suite or type.
 pub fn inspect(object: &[u8]) -> Result<Inspection> {
-    let found = Reader::new(object, "hushnote object").object_type()?;
+    let found = Reader::new(object, &"hushnote object").object_type()?;
     if found == ObjectType::Keyset as u8 {
         let (header, ..) = keyset::read(object)?;
         let passkey = |slot: &keyset::header::Slot| match &slot.params {
@@ -63,7 +118,7 @@ pub fn inspect(object: &[u8]) -> Result<Inspection> {
         };
         Ok(Inspection::Keyset {
             generation: header.generation,
-            profile: header.passphrase()?.0.byte(),
+            profile: header.hint()?.profile.byte(),
             passkeys: header.slots.iter().filter_map(passkey).collect(),
             account: header.account,
             hash: derive::hash(&[object]),
@@ -78,8 +133,37 @@ pub fn inspect(object: &[u8]) -> Result<Inspection> {
             size: object.len(),
             hash: derive::hash(&[object]),
         })
+    } else if found == ObjectType::Card as u8 {
+        let clear = card::Clear::read(object)?;
+        Ok(Inspection::Card {
+            account: clear.account.to_owned(),
+            sequence: clear.sequence,
+            previous: *clear.previous,
+            hash: derive::hash(&[object]),
+        })
+    } else if found == ObjectType::Contacts as u8 {
+        let (epoch, _) = contacts::clear(object)?;
+        Ok(Inspection::Contacts { epoch, size: object.len(), hash: derive::hash(&[object]) })
+    } else if found == ObjectType::LogEntry as u8 {
+        let entry = Entry::read(object)?;
+        let circle = if entry.outer.sequence == 0 { entry.hash } else { entry.outer.circle };
+        Ok(Inspection::Log {
+            circle: *circle.first_chunk().ok_or(Error::Internal(&"circle id length"))?,
+            sequence: entry.outer.sequence,
+            previous: entry.outer.previous,
+            epoch: entry.outer.epoch,
+            grants: entry.outer.grant_hashes().count(),
+            size: object.len(),
+            hash: entry.hash,
+        })
+    } else if found == ObjectType::Grant as u8 {
+        check_grant(object)?;
+        Ok(Inspection::Grant { size: object.len(), hash: derive::hash(&[object]) })
+    } else if found == ObjectType::Letter as u8 {
+        let clear = letter::Clear::read(object)?;
+        Ok(Inspection::Letter { to: *clear.fingerprint, size: object.len(), hash: derive::hash(&[object]) })
     } else {
-        Err(Error::Unsupported("object type", found))
+        Err(Error::Unsupported(&"object type", found))
     }
 }
 

@@ -15,13 +15,15 @@ mod text;
 mod value;
 
 use crate::error::{Error, Result};
+use crate::limits;
 
 pub(crate) use number::Number;
 pub(crate) use text::Decoded;
 pub(crate) use value::Value;
 
-/// How many arrays and objects may stand inside each other.
-pub(crate) const DEPTH: u32 = 64;
+/// How many arrays and objects may stand inside each other: no more than `objects` below has bits.
+const DEPTH: usize = limits::JSON_DEPTH;
+const _: () = assert!(DEPTH <= u64::BITS as usize);
 
 /// Why a text is not JSON that we take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +48,7 @@ pub(crate) enum Flaw {
 pub(crate) fn check(text: &[u8]) -> Result<()> {
     scan(text).map_err(|flaw| match flaw {
         Flaw::Memory => Error::OutOfMemory,
-        _ => Error::Malformed("JSON"),
+        _ => Error::Malformed(&"JSON"),
     })
 }
 
@@ -59,7 +61,7 @@ pub(crate) fn parse(text: &[u8]) -> core::result::Result<Value<'_>, Flaw> {
 fn scan(text: &[u8]) -> core::result::Result<(), Flaw> {
     core::str::from_utf8(text).map_err(|_| Flaw::Encoding)?;
     let mut keys = keys::Keys::new(text);
-    let mut depth = 0_u32;
+    let mut depth = 0_usize;
     // the lowest bit says whether the innermost open container is an object
     let mut objects = 0_u64;
     let mut rest = text;

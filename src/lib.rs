@@ -7,6 +7,9 @@
 //! - a person with the recovery code, or a passkey: [`Vault::unlock`];
 //! - to seal and open: [`Vault::private`], then [`Circle::seal`] and [`Circle::open`];
 //! - to change a way in: [`Vault::change_passphrase`] and its neighbours, then [`Vault::refresh`] once it is stored;
+//! - to know others: publish [`Vault::card`], [`Vault::meet`] theirs, compare safety numbers, [`Vault::confirm`]; after each
+//!   unlock [`Vault::load`] what the site has stored;
+//! - to write to somebody as nobody in particular: [`seal_to`], and for her [`Vault::open_sealed`];
 //! - on the server: [`inspect`].
 //!
 //! ```
@@ -22,11 +25,11 @@
 //! # Ok(()) }
 //! ```
 //!
-//! The rooms, inside out: `suite` (the cryptography), `wire` (the strict reader and writer), `keyset`, `record`, `circle`,
-//! `vault`, and for browsers `wasm`. The bytes are described in `docs/FORMAT.md`, what they stop and what they cannot in
+//! The rooms, inside out: `suite` (the cryptography), `wire` (the strict reader and writer), `keyset`, `record`, `people`,
+//! `circle`, `vault`, and for browsers `wasm`. The bytes are described in `docs/FORMAT.md`, what they stop and what they cannot in
 //! `docs/THREATS.md`.
 // the KDF module links this crate for one function
-#![cfg_attr(all(target_arch = "wasm32", not(feature = "bindings")), allow(dead_code))]
+#![cfg_attr(all(target_arch = "wasm32", not(feature = "bindings")), allow(dead_code, unused_imports))]
 #![cfg_attr(
     test,
     allow(
@@ -44,15 +47,19 @@ mod abuse;
 #[cfg(test)]
 mod attacks;
 mod base64;
+mod change;
 mod circle;
 mod error;
+mod hex;
 mod inspect;
 mod json;
 mod keyset;
 pub mod limits;
+mod people;
 mod record;
 mod secret;
 mod sign_in;
+mod sort;
 mod suite;
 #[cfg(test)]
 mod testing;
@@ -61,11 +68,13 @@ mod vault;
 mod wasm;
 mod wire;
 
-pub use circle::Circle;
-pub use error::{Error, Result};
+pub use change::{Change, Put, PutType};
+pub use circle::{Alarm, Circle, Comparison, Deed, Event, Membership, Role, SharedCircle, Trouble};
+pub use error::{Error, Result, Text};
 pub use inspect::{Inspection, Passkey, hash, inspect};
 pub use keyset::header::SlotType;
-pub use record::{ContentType, NoteRecord, OpenedRecord};
+pub use people::letter::seal_to;
+pub use record::{Author, ContentType, NoteRecord, OpenedRecord};
 pub use sign_in::SignIn;
 pub use suite::stretch::{Profile, stretch};
-pub use vault::{Key, Login, NewVault, Recovery, Unlock, Vault};
+pub use vault::{ContactView, Exposure, Key, Login, NewVault, Recovery, Rotation, Unlock, Vault};

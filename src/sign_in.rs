@@ -32,29 +32,26 @@ impl SignIn {
     pub fn with_passphrase(account: &str, passphrase: &str, hint: &str, seen: Option<&[u8]>) -> Result<Self> {
         let prepared = crate::suite::passphrase::prepare(passphrase)?;
         let hint = check_hint(account, hint, seen)?;
-        let salt = way::stretching_salt(account, &hint.salt)?;
-        let output = crate::suite::stretch::stretched(prepared.as_bytes(), &salt, hint.profile)?;
-        Self::with_stretched(account, Stretched { hint, output }, seen)
+        Self::with_stretched(account, Stretched::run(account, &prepared, hint)?, seen)
     }
 
     pub(crate) fn with_stretched(account: &str, stretched: Stretched, seen: Option<&[u8]>) -> Result<Self> {
-        let secret = way::login_secret(account, &stretched.output)?;
-        Self::new(account, base64::encode(secret.expose()), Proof::Passphrase(stretched), seen)
+        Self::new(account, stretched.secret(account)?, Proof::Passphrase(stretched), seen)
     }
 
     /// For a person who has the recovery code alone. [`Error::MistypedCode`] for a typo.
     pub fn with_recovery_code(account: &str, code: &str, seen: Option<&[u8]>) -> Result<Self> {
-        limits::identifier(account, "account")?;
+        limits::identifier(account, &"account")?;
         let parsed = RecoveryCode::from_text(code)?;
-        let secret = way::recovery_secret(account, &parsed)?;
-        Self::new(account, base64::encode(secret.expose()), Proof::RecoveryCode(parsed.to_text()?), seen)
+        let secret = base64::encode_secret(way::recovery_secret(account, &parsed)?.expose());
+        Self::new(account, secret, Proof::RecoveryCode(parsed.to_text()?), seen)
     }
 
-    fn new(account: &str, secret: String, proof: Proof, seen: Option<&[u8]>) -> Result<Self> {
+    fn new(account: &str, secret: Zeroizing<String>, proof: Proof, seen: Option<&[u8]>) -> Result<Self> {
         if let Some(token) = seen {
             Seen::read(token, account)?;
         }
-        Ok(Self { account: account.to_owned(), secret: Zeroizing::new(secret), proof, seen: seen.map(<[u8]>::to_vec) })
+        Ok(Self { account: account.to_owned(), secret, proof, seen: seen.map(<[u8]>::to_vec) })
     }
 
     /// What to send in the place of a password. Base64url.
@@ -75,7 +72,7 @@ impl SignIn {
 
 /// Reads a hint and refuses one cheaper than this device has met.
 pub(crate) fn check_hint(account: &str, hint: &str, seen: Option<&[u8]>) -> Result<Hint> {
-    limits::identifier(account, "account")?;
+    limits::identifier(account, &"account")?;
     let hint = Hint::from_text(hint)?;
     if let Some(token) = seen {
         Seen::read(token, account)?.check_profile(hint.profile)?;

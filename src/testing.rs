@@ -2,10 +2,28 @@
 
 use serde_json::Value;
 
+use crate::change::{Change, Put, PutType};
 use crate::keyset::hint::Hint;
 use crate::secret::Secret;
 use crate::suite::stretch::Profile;
 use crate::vault::{NewVault, Stretched, Vault};
+
+/// The twelve encodings that make nothing of X25519: the points of small order, then the same over the prime, of which the
+/// last five have the highest bit set, as readers meet them who do not mask it.
+pub(crate) const X25519_OF_SMALL_ORDER: [&str; 12] = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "cdeb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b880",
+    "4c9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f11d7",
+    "d9ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "daffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "dbffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+];
 
 pub(crate) fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -59,5 +77,30 @@ pub(crate) fn dice() -> impl FnMut(usize) -> usize {
         state ^= state >> 7;
         state ^= state << 17;
         usize::try_from(state % below as u64).unwrap()
+    }
+}
+
+/// What a site's server does with changes: all of one or nothing, comparing before it swaps.
+#[derive(Clone, Default)]
+pub(crate) struct Store(std::collections::BTreeMap<(&'static str, String), Vec<u8>>);
+
+impl Store {
+    /// Whether the change was taken.
+    pub(crate) fn apply(&mut self, change: &Change) -> bool {
+        let stored = |put: &Put| self.get(put.put_type, &put.id).map(crate::hash);
+        let fits = change.puts.iter().all(|put| stored(put) == put.if_match);
+        if fits {
+            self.0.extend(change.puts.iter().map(|put| ((put.put_type.name(), put.id.clone()), put.bytes.clone())));
+            self.0.retain(|(put_type, id), _| *put_type != PutType::Record.name() || !change.deletes.contains(id));
+        }
+        fits
+    }
+
+    pub(crate) fn get(&self, put_type: PutType, id: &str) -> Option<&[u8]> {
+        self.0.get(&(put_type.name(), id.to_owned())).map(Vec::as_slice)
+    }
+
+    pub(crate) fn put(&mut self, put_type: PutType, id: &str, bytes: &[u8]) {
+        self.0.insert((put_type.name(), id.to_owned()), bytes.to_vec());
     }
 }

@@ -3,7 +3,7 @@
 //! Integers are unsigned and big-endian, lengths stand before their bytes, and a reader that is done insists on
 //! having read everything: for each object exactly one byte string is valid.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Text};
 
 /// The suite byte of every object this version writes.
 pub(crate) const SUITE: u8 = 1;
@@ -13,26 +13,33 @@ pub(crate) const SUITE: u8 = 1;
 pub(crate) enum ObjectType {
     Keyset = 1,
     Record = 2,
+    Contacts = 3,
+    Card = 4,
+    LogEntry = 5,
+    Grant = 6,
     Seen = 7,
+    Checkpoint = 8,
+    Head = 9,
+    Letter = 10,
 }
 
 /// Reads one object front to back. `what` names it in errors.
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],
-    what: &'static str,
+    what: Text,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(bytes: &'a [u8], what: &'static str) -> Self {
+    pub(crate) fn new(bytes: &'a [u8], what: Text) -> Self {
         Self { rest: bytes, what }
     }
 
     /// Starts behind the four bytes that every stored object begins with.
-    pub(crate) fn object(bytes: &'a [u8], object: ObjectType, what: &'static str) -> Result<Self> {
+    pub(crate) fn object(bytes: &'a [u8], object: ObjectType, what: Text) -> Result<Self> {
         let mut reader = Self::new(bytes, what);
         let found = reader.object_type()?;
         if found != object as u8 {
-            return Err(Error::Unsupported("object type", found));
+            return Err(Error::Unsupported(&"object type", found));
         }
         Ok(reader)
     }
@@ -45,7 +52,7 @@ impl<'a> Reader<'a> {
         let object = self.u8()?;
         let suite = self.u8()?;
         if suite != SUITE {
-            return Err(Error::Unsupported("suite", suite));
+            return Err(Error::Unsupported(&"suite", suite));
         }
         Ok(object)
     }
@@ -121,8 +128,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Writes one object front to back into a buffer whose memory is asked for, never assumed.
-pub(crate) struct Writer(Vec<u8>);
+/// Writes one object front to back into a buffer whose memory is asked for, never assumed. What fails on the way is told at the end,
+/// by [`Writer::into_vec`].
+pub(crate) struct Writer {
+    bytes: Vec<u8>,
+    failed: Option<Error>,
+}
 
 impl Writer {
     /// `capacity` bytes are reserved at once; writing more is possible and asks again.
@@ -130,67 +141,107 @@ impl Writer {
     pub(crate) fn with_capacity(capacity: usize) -> Result<Self> {
         let mut bytes = Vec::new();
         bytes.try_reserve_exact(capacity).map_err(|_| Error::OutOfMemory)?;
-        Ok(Self(bytes))
+        Ok(Self { bytes, failed: None })
     }
 
     /// Starts a stored object.
+    #[inline(never)]
     pub(crate) fn object(object: ObjectType, capacity: usize) -> Result<Self> {
         let mut writer = Self::with_capacity(capacity)?;
-        writer.bytes(&[b'H', b'N', object as u8, SUITE])?;
+        writer.bytes(&[b'H', b'N', object as u8, SUITE]);
         Ok(writer)
     }
 
     #[inline(never)]
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        self.0.try_reserve(bytes.len()).map_err(|_| Error::OutOfMemory)?;
-        self.0.extend_from_slice(bytes);
-        Ok(())
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        match self.bytes.try_reserve(bytes.len()) {
+            Ok(()) => self.bytes.extend_from_slice(bytes),
+            Err(_) => self.fail(Error::OutOfMemory),
+        }
     }
 
-    pub(crate) fn u8(&mut self, value: u8) -> Result<()> {
-        self.bytes(&[value])
+    #[cold]
+    fn fail(&mut self, error: Error) {
+        self.failed.get_or_insert(error);
     }
 
-    pub(crate) fn u16(&mut self, value: u16) -> Result<()> {
-        self.bytes(&value.to_be_bytes())
+    #[inline(never)]
+    pub(crate) fn u8(&mut self, value: u8) {
+        self.bytes(&[value]);
     }
 
-    pub(crate) fn u32(&mut self, value: u32) -> Result<()> {
-        self.bytes(&value.to_be_bytes())
+    #[inline(never)]
+    pub(crate) fn u16(&mut self, value: u16) {
+        self.bytes(&value.to_be_bytes());
     }
 
-    pub(crate) fn u64(&mut self, value: u64) -> Result<()> {
-        self.bytes(&value.to_be_bytes())
+    #[inline(never)]
+    pub(crate) fn u32(&mut self, value: u32) {
+        self.bytes(&value.to_be_bytes());
     }
 
-    pub(crate) fn vec8(&mut self, bytes: &[u8]) -> Result<()> {
-        self.u8(u8::try_from(bytes.len()).map_err(|_| Error::TooLarge("a field"))?)?;
-        self.bytes(bytes)
+    #[inline(never)]
+    pub(crate) fn u64(&mut self, value: u64) {
+        self.bytes(&value.to_be_bytes());
     }
 
-    pub(crate) fn vec16(&mut self, bytes: &[u8]) -> Result<()> {
-        self.u16(u16::try_from(bytes.len()).map_err(|_| Error::TooLarge("a field"))?)?;
-        self.bytes(bytes)
+    /// A count of four bytes.
+    #[inline(never)]
+    pub(crate) fn count(&mut self, count: usize) {
+        match u32::try_from(count) {
+            Ok(count) => self.u32(count),
+            Err(_) => self.fail(Error::TooLarge(&"a list")),
+        }
+    }
+
+    #[inline(never)]
+    pub(crate) fn vec8(&mut self, bytes: &[u8]) {
+        match u8::try_from(bytes.len()) {
+            Ok(length) => {
+                self.u8(length);
+                self.bytes(bytes);
+            }
+            Err(_) => self.fail(Error::TooLarge(&"a field")),
+        }
+    }
+
+    #[inline(never)]
+    pub(crate) fn vec16(&mut self, bytes: &[u8]) {
+        match u16::try_from(bytes.len()) {
+            Ok(length) => {
+                self.u16(length);
+                self.bytes(bytes);
+            }
+            Err(_) => self.fail(Error::TooLarge(&"a field")),
+        }
     }
 
     /// Zeros until the object is `length` bytes long.
-    pub(crate) fn pad_to(&mut self, length: usize) -> Result<()> {
-        let missing = length.saturating_sub(self.0.len());
-        self.0.try_reserve_exact(missing).map_err(|_| Error::OutOfMemory)?;
-        self.0.resize(length.max(self.0.len()), 0);
-        Ok(())
+    #[inline(never)]
+    pub(crate) fn pad_to(&mut self, length: usize) {
+        let missing = length.saturating_sub(self.bytes.len());
+        match self.bytes.try_reserve_exact(missing) {
+            Ok(()) => self.bytes.resize(length.max(self.bytes.len()), 0),
+            Err(_) => self.fail(Error::OutOfMemory),
+        }
     }
 
+    /// What is written so far.
     pub(crate) fn as_slice(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 
-    pub(crate) fn into_vec(self) -> Vec<u8> {
-        self.0
+    /// The whole, unless something failed.
+    #[inline(never)]
+    pub(crate) fn into_vec(self) -> Result<Vec<u8>> {
+        match self.failed {
+            None => Ok(self.bytes),
+            Some(error) => Err(error),
+        }
     }
 
     /// Hands the buffer to a sealing function that appends to it.
     pub(crate) fn buffer(&mut self) -> &mut Vec<u8> {
-        &mut self.0
+        &mut self.bytes
     }
 }

@@ -15,9 +15,18 @@ mod header;
 /// A090 to A102, A123, A126.
 #[path = "abuse/lifecycle.rs"]
 mod lifecycle;
+/// A103 to A109, A112, A113.
+#[path = "abuse/people.rs"]
+mod people;
+/// A110, A111, A119, A121.
+#[path = "abuse/probes.rs"]
+mod probes;
 /// A037 to A039, A055 to A063.
 #[path = "abuse/sizes.rs"]
 mod sizes;
 /// A040 to A054.
 #[path = "abuse/text.rs"]
 mod text;
+/// Calls that fail where people share.
+#[path = "abuse/unchanged.rs"]
+mod unchanged;

@@ -8,6 +8,14 @@
 //! | `old_passphrase` `dead_change` `rollback_keyset` `race_tabs` `prf_edge` | attacks/lifetime.rs |
 //! | `swap_records` `swap_fields` `salamander` `nonce_dup` `length_classes` `rollback_record` `error_uniform` | attacks/records.rs |
 //! | `kind_confusion` `suite_downgrade` `canon` `clear_scan` `leak_handles` `no_raw_keys` | attacks/format.rs |
+//! | `card_substitute` `pin_loss` | attacks/people/identity.rs |
+//! | `ghost_member` | attacks/people/membership.rs |
+//! | `split_epoch` `revoked_reads_new` | attacks/people/epochs.rs |
+//! | `fork_circle` `backdate` | attacks/people/memory.rs |
+//! | `plant_note` `backdate` `process_leak` | attacks/people/records.rs |
+//! | `reflect` `reorder` `drop` | attacks/people/conversation.rs |
+//! | `rotate_to_attacker` `escrow_inject` | attacks/people/rotation.rs |
+//! | `pq_required` | attacks/people/sealed_to.rs |
 //! | `free_inflight` `csp_build`, and what else only JavaScript can show | tests/facade, tests/demo, scripts/check-reproducible.sh |
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
@@ -23,6 +31,8 @@ mod keyset;
 mod lifetime;
 #[path = "attacks/passphrase.rs"]
 mod passphrase;
+#[path = "attacks/people/mod.rs"]
+mod people;
 #[path = "attacks/records.rs"]
 mod records;
 #[path = "attacks/toolkit.rs"]

@@ -114,7 +114,7 @@ fn the_grammar() {
     }
     for (text, flaw) in BAD {
         assert_eq!(scan(text.as_bytes()), Err(*flaw), "{text}");
-        assert_eq!(check(text.as_bytes()), Err(Error::Malformed("JSON")), "{text}");
+        assert_eq!(check(text.as_bytes()), Err(Error::Malformed(&"JSON")), "{text}");
     }
 }
 
@@ -164,7 +164,7 @@ fn keys_whose_hashes_collide_are_told_apart() {
 fn depth_is_bounded() {
     let nested = |depth: usize| ["[".repeat(depth), "]".repeat(depth)].concat();
     let objects = |depth: usize| ["{\"a\":".repeat(depth), "1".into(), "}".repeat(depth)].concat();
-    let most = DEPTH as usize;
+    let most = DEPTH;
     assert_eq!(scan(nested(most).as_bytes()), Ok(()));
     assert_eq!(scan(objects(most).as_bytes()), Ok(()));
     for depth in [most + 1, 10_000, 1_000_000] {

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::keyset::header::{Header, Params, Slot, SlotType};
-use crate::keyset::secrets::Secrets;
+use crate::keyset::secrets::{Identity, Secrets};
 use crate::keyset::{Opened, open_root, open_with_root, slot_context, slot_key};
 use crate::limits;
 use crate::secret::Secret;
@@ -35,7 +35,7 @@ impl Draft {
 
     /// The keyset after `stored`, with the same ways in.
     pub(crate) fn after(stored: &Opened) -> Result<Self> {
-        let generation = stored.header.generation.checked_add(1).ok_or(Error::TooLarge("keyset"))?;
+        let generation = stored.header.generation.checked_add(1).ok_or(Error::TooLarge(&"keyset"))?;
         let ways = stored
             .header
             .slots
@@ -65,6 +65,22 @@ impl Draft {
         Ok(())
     }
 
+    /// A new identity in front of the old ones, which still open what was sealed to them.
+    pub(crate) fn renew_identity(&mut self) -> Result<()> {
+        self.secrets.identities.insert(0, Identity::make()?);
+        Ok(())
+    }
+
+    /// The private epochs to come, newest first.
+    pub(crate) fn epochs(&self) -> &[Secret<32>] {
+        &self.secrets.epochs
+    }
+
+    /// Names another sealed list of contacts.
+    pub(crate) fn name_contacts(&mut self, hash: [u8; 32]) {
+        self.secrets.contacts = hash;
+    }
+
     /// Adds a way in, or puts it in the place of the one slot of its type; a passkey is always added. Returns the slot's id.
     pub(crate) fn set(&mut self, params: Params, way: &crate::keyset::way::WayIn) -> Result<u8> {
         let slot_type = params.slot_type();
@@ -77,7 +93,7 @@ impl Draft {
             self.ways.remove(index);
         }
         if self.ways.len() >= limits::SLOTS {
-            return Err(Error::TooLarge("the number of unlocks"));
+            return Err(Error::TooLarge(&"the number of unlocks"));
         }
         let place = self.ways.iter().take_while(|way| way.id < id).count();
         self.ways.insert(place, Way { id, params, public_key: xwing::public_key(&way.seed), auth: way.auth.clone(), standing: None });
@@ -86,7 +102,7 @@ impl Draft {
 
     /// Takes a way in away; the passphrase stays, because nothing else can be counted on.
     pub(crate) fn remove(&mut self, id: u8) -> Result<()> {
-        let index = self.ways.iter().position(|way| way.id == id).ok_or(Error::bad_input("id names no unlock of this vault"))?;
+        let index = self.ways.iter().position(|way| way.id == id).ok_or(Error::bad_input(&"id names no unlock of this vault"))?;
         if self.ways.get(index).is_some_and(|way| way.params.slot_type() == SlotType::Passphrase) {
             return Err(Error::LastUnlock);
         }
@@ -98,7 +114,7 @@ impl Draft {
     fn free_id(&self) -> Result<u8> {
         let highest = self.ways.iter().map(|way| way.id).max().unwrap_or(0);
         let free = |id: &u8| self.ways.iter().all(|way| way.id != *id);
-        highest.checked_add(1).or_else(|| (1..=u8::MAX).find(free)).ok_or(Error::TooLarge("the number of unlocks"))
+        highest.checked_add(1).or_else(|| (1..=u8::MAX).find(free)).ok_or(Error::TooLarge(&"the number of unlocks"))
     }
 
     /// Seals the draft and opens what it sealed.
@@ -121,8 +137,7 @@ impl Draft {
         let context = derive::context("keyset", &[&bytes])?;
         cobblestone::seal(&root, &context, &secrets.write()?, &mut bytes)?;
         let made = open_with_root(&bytes, root)?;
-        let same = made.secrets.auths == secrets.auths && made.secrets.epochs == secrets.epochs;
-        if same { Ok(made) } else { Err(Error::Internal("a new keyset does not open to what was sealed")) }
+        if made.secrets == secrets { Ok(made) } else { Err(Error::Internal(&"a new keyset does not open to what was sealed")) }
     }
 
     fn seal_slot(&self, way: &Way, root: &Secret<32>) -> Result<Slot> {
@@ -135,11 +150,11 @@ impl Draft {
             params: way.params.clone(),
             public_key: way.public_key.clone(),
             encapsulated: encapsulation.enc,
-            sealed_root: sealed.try_into().map_err(|_| Error::Internal("sealed ROOT length"))?,
+            sealed_root: sealed.try_into().map_err(|_| Error::Internal(&"sealed ROOT length"))?,
         };
         match open_root(&self.account, &slot, &way.auth, &encapsulation.shared)? {
             Some(opened) if opened == *root => Ok(slot),
-            _ => Err(Error::Internal("a new slot does not open")),
+            _ => Err(Error::Internal(&"a new slot does not open")),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The clear part of a keyset: account, generation, and one slot for each way in.
 
 use crate::error::{Error, Result};
+use crate::keyset::hint::Hint;
 use crate::limits;
 use crate::suite::stretch::Profile;
 use crate::suite::xwing;
@@ -41,20 +42,20 @@ impl Params {
         let mut out = Writer::with_capacity(32)?;
         match self {
             Self::Passphrase { profile, salt } => {
-                out.u8(profile.byte())?;
-                out.bytes(salt)?;
+                out.u8(profile.byte());
+                out.bytes(salt);
             }
             Self::Recovery => {}
             Self::Passkey { credential_id, prf_salt } => {
-                out.vec16(credential_id)?;
-                out.bytes(prf_salt)?;
+                out.vec16(credential_id);
+                out.bytes(prf_salt);
             }
         }
-        Ok(out.into_vec())
+        out.into_vec()
     }
 
     fn read(slot_type: u8, bytes: &[u8]) -> Result<Self> {
-        let mut reader = Reader::new(bytes, "keyset");
+        let mut reader = Reader::new(bytes, &"keyset");
         let params = match slot_type {
             1 => {
                 // The shape comes first, so that a profile of another version is told from a broken slot.
@@ -72,7 +73,7 @@ impl Params {
                 }
                 Self::Passkey { credential_id: credential_id.to_vec(), prf_salt: *reader.array()? }
             }
-            other => return Err(Error::Unsupported("slot type", other)),
+            other => return Err(Error::Unsupported(&"slot type", other)),
         };
         reader.end()?;
         Ok(params)
@@ -100,7 +101,7 @@ pub(crate) struct Header {
 impl Header {
     /// Reads a header and returns it with the bytes behind it.
     pub(crate) fn read(bytes: &[u8]) -> Result<(Self, &[u8])> {
-        let mut reader = Reader::object(bytes, ObjectType::Keyset, "keyset")?;
+        let mut reader = Reader::object(bytes, ObjectType::Keyset, &"keyset")?;
         let account = reader.identifier()?.to_owned();
         let generation = reader.u32()?;
         let count = reader.u8()?;
@@ -133,32 +134,32 @@ impl Header {
 
     pub(crate) fn write(&self) -> Result<Vec<u8>> {
         let mut out = Writer::object(ObjectType::Keyset, limits::KEYSET)?;
-        out.vec16(self.account.as_bytes())?;
-        out.u32(self.generation)?;
-        out.u8(u8::try_from(self.slots.len()).map_err(|_| Error::TooLarge("keyset"))?)?;
+        out.vec16(self.account.as_bytes());
+        out.u32(self.generation);
+        out.u8(u8::try_from(self.slots.len()).map_err(|_| Error::TooLarge(&"keyset"))?);
         for slot in &self.slots {
-            out.u8(slot.id)?;
-            out.u8(slot.params.slot_type() as u8)?;
-            out.vec16(&slot.params.to_bytes()?)?;
-            out.bytes(slot.public_key.as_slice())?;
-            out.bytes(slot.encapsulated.as_slice())?;
-            out.bytes(slot.sealed_root.as_slice())?;
+            out.u8(slot.id);
+            out.u8(slot.params.slot_type() as u8);
+            out.vec16(&slot.params.to_bytes()?);
+            out.bytes(slot.public_key.as_slice());
+            out.bytes(slot.encapsulated.as_slice());
+            out.bytes(slot.sealed_root.as_slice());
         }
-        Ok(out.into_vec())
+        out.into_vec()
     }
 
     fn count(&self, slot_type: SlotType) -> usize {
         self.slots.iter().filter(|slot| slot.params.slot_type() == slot_type).count()
     }
 
-    /// Profile and salt of the one passphrase slot.
-    pub(crate) fn passphrase(&self) -> Result<(Profile, [u8; 16])> {
+    /// Profile and salt of the one passphrase slot, which the site's login hint must equal.
+    pub(crate) fn hint(&self) -> Result<Hint> {
         self.slots
             .iter()
             .find_map(|slot| match &slot.params {
-                Params::Passphrase { profile, salt } => Some((*profile, *salt)),
+                Params::Passphrase { profile, salt } => Some(Hint { profile: *profile, salt: *salt }),
                 _ => None,
             })
-            .ok_or(Error::Malformed("keyset"))
+            .ok_or(Error::Malformed(&"keyset"))
     }
 }

@@ -14,8 +14,8 @@ pub(crate) struct Hint {
 
 impl Hint {
     pub(crate) fn from_text(text: &str) -> Result<Self> {
-        let bytes = base64::decode(text, 17).ok_or(Error::Malformed("login hint"))?;
-        let mut reader = Reader::new(&bytes, "login hint");
+        let bytes = base64::decode(text, 17).ok_or(Error::Malformed(&"login hint"))?;
+        let mut reader = Reader::new(&bytes, &"login hint");
         let (profile, salt) = (reader.u8()?, *reader.array()?);
         reader.end()?;
         Ok(Self { profile: Profile::from_byte(profile)?, salt })
@@ -23,8 +23,8 @@ impl Hint {
 
     pub(crate) fn to_text(self) -> Result<String> {
         let mut out = Writer::with_capacity(17)?;
-        out.u8(self.profile.byte())?;
-        out.bytes(&self.salt)?;
-        Ok(base64::encode(out.as_slice()))
+        out.u8(self.profile.byte());
+        out.bytes(&self.salt);
+        Ok(base64::encode(&out.into_vec()?))
     }
 }

@@ -40,20 +40,20 @@ fn slot_context(account: &str, id: u8, params: &Params) -> Result<Vec<u8>> {
 /// The key of a slot: whoever seals needs `auth`, which no server knows; whoever opens needs the seed behind `shared`.
 fn slot_key(auth: &Secret<32>, shared: &Secret<32>) -> Result<Secret<32>> {
     let wide = derive::extract(auth.expose(), shared.expose())?;
-    wide.expose().first_chunk::<32>().and_then(|key| Secret::from_slice(key)).ok_or(Error::Internal("slot key length"))
+    wide.expose().first_chunk::<32>().and_then(|key| Secret::from_slice(key)).ok_or(Error::Internal(&"slot key length"))
 }
 
 /// Reads the clear part of a keyset: `(header, header bytes, sealed secrets)`.
 pub(crate) fn read(bytes: &[u8]) -> Result<(Header, &[u8], &[u8])> {
     if bytes.len() > limits::KEYSET {
-        return Err(Error::TooLarge("keyset"));
+        return Err(Error::TooLarge(&"keyset"));
     }
     let (header, sealed) = Header::read(bytes)?;
     let length = bytes.len().saturating_sub(sealed.len());
-    let clear = bytes.get(..length).ok_or(Error::Malformed("keyset"))?;
-    let secrets = cobblestone::opened_length(sealed.len()).ok_or(Error::Malformed("keyset"))?;
+    let clear = bytes.get(..length).ok_or(Error::Malformed(&"keyset"))?;
+    let secrets = cobblestone::opened_length(sealed.len()).ok_or(Error::Malformed(&"keyset"))?;
     if !Secrets::may_have_length(secrets) {
-        return Err(Error::Malformed("keyset"));
+        return Err(Error::Malformed(&"keyset"));
     }
     Ok((header, clear, sealed))
 }
@@ -75,7 +75,7 @@ pub(crate) fn open(bytes: &[u8], account: &str, slot_type: SlotType, way: impl F
             let expected = opened.header.slots.iter().zip(&opened.secrets.auths).find(|(other, _)| other.id == slot.id);
             return match expected {
                 Some((_, auth)) if *auth == way.auth && slot.public_key == xwing::public_key(&way.seed) => Ok(opened),
-                _ => Err(Error::Tampered("the keyset's slot")),
+                _ => Err(Error::Tampered(&"the keyset's slot")),
             };
         }
     }
@@ -91,7 +91,7 @@ fn open_slot(account: &str, slot: &Slot, way: &WayIn) -> Result<Option<Secret<32
 fn open_root(account: &str, slot: &Slot, auth: &Secret<32>, shared: &Secret<32>) -> Result<Option<Secret<32>>> {
     let key = slot_key(auth, shared)?;
     match cobblestone::open(&key, &slot_context(account, slot.id, &slot.params)?, slot.sealed_root.as_slice()) {
-        Ok(root) => Ok(Some(Secret::from_slice(&root).ok_or(Error::Tampered("the keyset's slot"))?)),
+        Ok(root) => Ok(Some(Secret::from_slice(&root).ok_or(Error::Tampered(&"the keyset's slot"))?)),
         Err(Error::CannotOpen) => Ok(None),
         Err(other) => Err(other),
     }
@@ -102,7 +102,7 @@ pub(crate) fn open_with_root(bytes: &[u8], root: Secret<32>) -> Result<Opened> {
     let (header, clear, sealed) = read(bytes)?;
     let context = derive::context("keyset", &[clear])?;
     let plain: Zeroizing<Vec<u8>> = cobblestone::open(&root, &context, sealed).map_err(|error| match error {
-        Error::CannotOpen => Error::Tampered("the keyset"),
+        Error::CannotOpen => Error::Tampered(&"the keyset"),
         other => other,
     })?;
     let secrets = Secrets::read(&plain, header.slots.len())?;

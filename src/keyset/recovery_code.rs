@@ -34,7 +34,7 @@ impl RecoveryCode {
 
     fn check(code: &[u8]) -> Result<[u8; CHECK]> {
         let digest = Zeroizing::new(derive::hash(&[&Zeroizing::new(derive::context("recovery check", &[code])?)]));
-        digest.first_chunk().copied().ok_or(Error::Internal("checksum length"))
+        digest.first_chunk().copied().ok_or(Error::Internal(&"checksum length"))
     }
 
     /// Eight groups of five symbols with hyphens between.
@@ -52,7 +52,7 @@ impl RecoveryCode {
                     text.push('-');
                 }
                 let symbol = usize::try_from((word >> shift) & 31).ok().and_then(|value| SYMBOLS.get(value));
-                text.push(char::from(*symbol.ok_or(Error::Internal("a symbol out of range"))?));
+                text.push(char::from(*symbol.ok_or(Error::Internal(&"a symbol out of range"))?));
                 written = written.saturating_add(1);
             }
             word.zeroize();
@@ -80,7 +80,7 @@ impl RecoveryCode {
         }
         let (code, check) = bytes.split_at(CODE);
         if bool::from(Self::check(code)?.ct_eq(check)) {
-            Secret::from_slice(code).map(Self).ok_or(Error::Internal("code length"))
+            Secret::from_slice(code).map(Self).ok_or(Error::Internal(&"code length"))
         } else {
             Err(Error::MistypedCode)
         }

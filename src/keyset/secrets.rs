@@ -11,20 +11,20 @@ use crate::wire::{Reader, Writer};
 const COUNTS_AND_CONTACTS: usize = 35;
 
 /// Seeds of one identity: who this person is to others.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Identity {
     pub(crate) signing_seed: Secret<32>,
     pub(crate) sealing_seed: Secret<32>,
 }
 
 impl Identity {
-    fn make() -> Result<Self> {
+    pub(crate) fn make() -> Result<Self> {
         Ok(Self { signing_seed: random::secret()?, sealing_seed: random::secret()? })
     }
 }
 
 /// Everything ROOT protects. Identities and epochs stand newest first.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Secrets {
     /// One for each slot, in header order.
     pub(crate) auths: Vec<Secret<32>>,
@@ -49,7 +49,7 @@ impl Secrets {
     }
 
     pub(crate) fn read(bytes: &[u8], slots: usize) -> Result<Self> {
-        let mut reader = Reader::new(bytes, "keyset");
+        let mut reader = Reader::new(bytes, &"keyset");
         let auths = (0..slots).map(|_| read_secret(&mut reader)).collect::<Result<_>>()?;
         let count = reader.u8()?;
         let identities = (0..count)
@@ -69,27 +69,27 @@ impl Secrets {
         let secrets = self.auths.len().saturating_add(self.identities.len().saturating_mul(2)).saturating_add(self.epochs.len());
         let mut out = Writer::with_capacity(secrets.saturating_mul(32).saturating_add(COUNTS_AND_CONTACTS))?;
         for auth in &self.auths {
-            out.bytes(auth.expose())?;
+            out.bytes(auth.expose());
         }
-        out.u8(u8::try_from(self.identities.len()).map_err(|_| Error::TooLarge("keyset"))?)?;
+        out.u8(u8::try_from(self.identities.len()).map_err(|_| Error::TooLarge(&"keyset"))?);
         for identity in &self.identities {
-            out.bytes(identity.signing_seed.expose())?;
-            out.bytes(identity.sealing_seed.expose())?;
+            out.bytes(identity.signing_seed.expose());
+            out.bytes(identity.sealing_seed.expose());
         }
-        out.u16(u16::try_from(self.epochs.len()).map_err(|_| Error::TooLarge("keyset"))?)?;
+        out.u16(u16::try_from(self.epochs.len()).map_err(|_| Error::TooLarge(&"keyset"))?);
         for epoch in &self.epochs {
-            out.bytes(epoch.expose())?;
+            out.bytes(epoch.expose());
         }
-        out.bytes(&self.contacts)?;
-        Ok(Zeroizing::new(out.into_vec()))
+        out.bytes(&self.contacts);
+        Ok(Zeroizing::new(out.into_vec()?))
     }
 
     /// The key that seals in the private circle now.
     pub(crate) fn newest_epoch(&self) -> Result<&Secret<32>> {
-        self.epochs.first().ok_or(Error::Internal("a keyset without epochs"))
+        self.epochs.first().ok_or(Error::Internal(&"a keyset without epochs"))
     }
 }
 
 fn read_secret(reader: &mut Reader<'_>) -> Result<Secret<32>> {
-    Secret::from_slice(reader.array::<32>()?).ok_or(Error::Malformed("keyset"))
+    Secret::from_slice(reader.array::<32>()?).ok_or(Error::Malformed(&"keyset"))
 }

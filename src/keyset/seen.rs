@@ -30,14 +30,14 @@ impl Seen {
             account_hash: derive::hash(&[keyset.header.account.as_bytes()]),
             generation: keyset.header.generation,
             keyset_hash: keyset.hash,
-            profile: keyset.header.passphrase()?.0,
+            profile: keyset.header.hint()?.profile,
             proof: proof(&keyset.header.account, keyset.secrets.newest_epoch()?)?,
         })
     }
 
     /// Reads a token; one of another account is [`Error::BadInput`].
     pub(crate) fn read(bytes: &[u8], account: &str) -> Result<Self> {
-        let mut reader = Reader::object(bytes, ObjectType::Seen, "seen token")?;
+        let mut reader = Reader::object(bytes, ObjectType::Seen, &"seen token")?;
         let account_hash = *reader.array()?;
         let generation = reader.u32()?;
         let keyset_hash = *reader.array()?;
@@ -45,42 +45,42 @@ impl Seen {
         let proof = *reader.array()?;
         reader.end()?;
         if account_hash != derive::hash(&[account.as_bytes()]) {
-            return Err(Error::bad_input("seen belongs to another account"));
+            return Err(Error::bad_input(&"seen belongs to another account"));
         }
         Ok(Self { account_hash, generation, keyset_hash, profile, proof })
     }
 
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>> {
         let mut out = Writer::object(ObjectType::Seen, 105)?;
-        out.bytes(&self.account_hash)?;
-        out.u32(self.generation)?;
-        out.bytes(&self.keyset_hash)?;
-        out.u8(self.profile.byte())?;
-        out.bytes(&self.proof)?;
-        Ok(out.into_vec())
+        out.bytes(&self.account_hash);
+        out.u32(self.generation);
+        out.bytes(&self.keyset_hash);
+        out.u8(self.profile.byte());
+        out.bytes(&self.proof);
+        out.into_vec()
     }
 
     /// Refuses a cheaper profile than this device has met, before anything is stretched.
     pub(crate) fn check_profile(&self, profile: Profile) -> Result<()> {
-        if profile < self.profile { Err(Error::RolledBack("the login hint")) } else { Ok(()) }
+        if profile < self.profile { Err(Error::RolledBack(&"the login hint")) } else { Ok(()) }
     }
 
     /// What can be said of a keyset before it is opened.
     pub(crate) fn check_header(&self, header: &Header, keyset_hash: &[u8; 32]) -> Result<()> {
         let older = header.generation < self.generation;
         let replaced = header.generation == self.generation && *keyset_hash != self.keyset_hash;
-        if older || replaced { Err(Error::RolledBack("the keyset")) } else { Ok(()) }
+        if older || replaced { Err(Error::RolledBack(&"the keyset")) } else { Ok(()) }
     }
 
     /// The whole check of an opened keyset.
     pub(crate) fn check(&self, keyset: &Opened) -> Result<()> {
         self.check_header(&keyset.header, &keyset.hash)?;
-        self.check_profile(keyset.header.passphrase()?.0)?;
+        self.check_profile(keyset.header.hint()?.profile)?;
         for epoch in &keyset.secrets.epochs {
             if proof(&keyset.header.account, epoch)?.ct_eq(&self.proof).into() {
                 return Ok(());
             }
         }
-        Err(Error::Tampered("the keyset"))
+        Err(Error::Tampered(&"the keyset"))
     }
 }

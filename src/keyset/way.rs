@@ -17,7 +17,7 @@ impl WayIn {
         let (seed, auth) = bytes.expose().split_at(32);
         match (Secret::from_slice(seed), Secret::from_slice(auth)) {
             (Some(seed), Some(auth)) => Ok(Self { seed, auth }),
-            _ => Err(Error::Internal("a way in does not split")),
+            _ => Err(Error::Internal(&"a way in does not split")),
         }
     }
 

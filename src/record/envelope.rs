@@ -7,7 +7,7 @@ use crate::json;
 use crate::limits;
 use crate::record::ContentType;
 use crate::secret::Secret;
-use crate::suite::{cobblestone, derive, padme};
+use crate::suite::{cobblestone, derive, padme, sign};
 use crate::wire::{ObjectType, Reader, Writer};
 
 /// What anybody can read of a record.
@@ -23,9 +23,9 @@ impl<'a> Clear<'a> {
     /// Reads the header and returns it with the sealed part.
     pub(crate) fn read(sealed: &'a [u8]) -> Result<(Self, &'a [u8])> {
         if sealed.len() > limits::SEALED {
-            return Err(Error::TooLarge("record"));
+            return Err(Error::TooLarge(&"record"));
         }
-        let mut reader = Reader::object(sealed, ObjectType::Record, "record")?;
+        let mut reader = Reader::object(sealed, ObjectType::Record, &"record")?;
         let clear = Self { circle: *reader.array()?, epoch: reader.u32()?, id: reader.identifier()?, revision: reader.u32()? };
         if clear.revision == 0 || reader.remaining() < cobblestone::sealed_length(padme::FLOOR) {
             return Err(reader.malformed());
@@ -50,13 +50,75 @@ pub(crate) struct Inner<'a> {
     pub(crate) prev: &'a [u8],
     /// Empty, or a JSON object of ours.
     pub(crate) meta: &'a [u8],
+    /// Who sealed it and where it stands: in a shared circle, and only there.
+    pub(crate) proof: Option<Proof>,
     pub(crate) content: &'a [u8],
 }
 
+/// For whom a record is: its inside is checked accordingly.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Audience {
+    Private,
+    Shared,
+}
+
+/// Where a message stands among those of one unlocked vault; zeros for every other kind.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) chain: [u8; 16],
+    /// From 1.
+    pub(crate) seq: u32,
+    /// H(statement) of the message before, zeros in the first.
+    pub(crate) author_prev: [u8; 32],
+}
+
+/// Who sealed a record, having seen how much of the log.
+#[derive(Clone)]
+pub(crate) struct Proof {
+    /// The fingerprint of the author's card.
+    pub(crate) author: [u8; 32],
+    /// H of the newest log entry the author knew.
+    pub(crate) head: [u8; 32],
+    pub(crate) place: Place,
+    pub(crate) signature: [u8; sign::SIGNATURE],
+}
+
+/// Bytes of a proof.
+const PROOF: usize = 180;
+/// The kind whose records are chained.
+pub(crate) const MESSAGE: &str = "message";
+
+impl Proof {
+    fn write(&self, out: &mut Writer) {
+        out.u8(PROOF as u8);
+        out.bytes(&self.author);
+        out.bytes(&self.head);
+        out.bytes(&self.place.chain);
+        out.u32(self.place.seq);
+        out.bytes(&self.place.author_prev);
+        out.bytes(&self.signature);
+    }
+
+    fn read(bytes: &[u8], kind: &str) -> Result<Self> {
+        let mut reader = Reader::new(bytes, &"record");
+        let (author, head) = (*reader.array()?, *reader.array()?);
+        let place = Place { chain: *reader.array()?, seq: reader.u32()?, author_prev: *reader.array()? };
+        let signature = *reader.array()?;
+        let chained = place.chain != [0; 16] && place.seq > 0 && (place.author_prev == [0; 32]) == (place.seq == 1);
+        let fits = if kind == MESSAGE { chained } else { place == Place::default() };
+        if !fits {
+            return Err(reader.malformed());
+        }
+        reader.end()?;
+        Ok(Self { author, head, place, signature })
+    }
+}
+
 impl<'a> Inner<'a> {
-    /// H of what an author would sign: it names this revision in the one that replaces it.
-    pub(crate) fn statement_hash(&self, clear: &Clear<'_>) -> Result<[u8; 32]> {
-        let statement = derive::context(
+    /// What an author signs. In a private circle nobody does, and the last five fields are empty.
+    pub(crate) fn statement(&self, clear: &Clear<'_>) -> Result<Zeroizing<Vec<u8>>> {
+        let proof = self.proof.as_ref();
+        derive::context(
             "record statement",
             &[
                 &clear.circle,
@@ -70,46 +132,42 @@ impl<'a> Inner<'a> {
                 self.prev,
                 self.meta,
                 &derive::hash(&[self.content]),
-                // A private circle has no author, head, chain, sequence or author's previous record.
-                &[],
-                &[],
-                &[],
-                &[],
-                &[],
+                proof.map_or(&[], |proof| proof.author.as_slice()),
+                proof.map_or(&[], |proof| proof.head.as_slice()),
+                proof.map_or(&[], |proof| proof.place.chain.as_slice()),
+                proof.map(|proof| proof.place.seq.to_be_bytes()).as_ref().map_or(&[], |seq| seq.as_slice()),
+                proof.map_or(&[], |proof| proof.place.author_prev.as_slice()),
             ],
-        )?;
-        Ok(derive::hash(&[&Zeroizing::new(statement)]))
+        )
+        .map(Zeroizing::new)
     }
 
-    /// `padded`: the length of the inside, the inside, zeros up to its size class.
+    /// H of the statement: it names this revision in the one that replaces it.
+    pub(crate) fn statement_hash(&self, clear: &Clear<'_>) -> Result<[u8; 32]> {
+        Ok(derive::hash(&[&self.statement(clear)?]))
+    }
+
     fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
-        let fixed = 1_usize + 1 + 8 + 4 + 1 + 2 + 1;
-        let length = [self.kind.len(), self.prev.len(), self.meta.len(), self.content.len()].into_iter().fold(fixed, usize::saturating_add);
-        let padded = padme::padded(length.saturating_add(4));
-        let mut out = Writer::with_capacity(padded)?;
-        out.u32(u32::try_from(length).map_err(|_| Error::TooLarge("content"))?)?;
-        out.u8(self.content_type as u8)?;
-        out.vec8(self.kind.as_bytes())?;
-        out.u64(self.sealed_at)?;
-        out.u32(self.clock)?;
-        out.vec8(self.prev)?;
-        out.vec16(self.meta)?;
-        out.vec8(&[])?;
-        out.bytes(self.content)?;
-        out.pad_to(padded)?;
-        Ok(Zeroizing::new(out.into_vec()))
+        let fixed = 1_usize + 1 + 8 + 4 + 1 + 2 + 1 + PROOF;
+        let variable = [self.kind.len(), self.prev.len(), self.meta.len(), self.content.len()];
+        let mut out = padme::begin(variable.into_iter().fold(fixed, usize::saturating_add))?;
+        out.u8(self.content_type as u8);
+        out.vec8(self.kind.as_bytes());
+        out.u64(self.sealed_at);
+        out.u32(self.clock);
+        out.vec8(self.prev);
+        out.vec16(self.meta);
+        match &self.proof {
+            None => out.vec8(&[]),
+            Some(proof) => proof.write(&mut out),
+        }
+        out.bytes(self.content);
+        padme::pad(out)
     }
 
     /// Reads and checks an opened inside. It was sealed by somebody who holds the key, and is still not trusted to be well made.
-    pub(crate) fn read(padded: &'a [u8], revision: u32) -> Result<Self> {
-        let mut reader = Reader::new(padded, "record");
-        let length = usize::try_from(reader.u32()?).map_err(|_| reader.malformed())?;
-        let inner = reader.take(length)?;
-        let right_class = padme::padded(length.saturating_add(4)) == padded.len();
-        if !right_class || reader.rest().iter().fold(0, |all, byte| all | byte) != 0 {
-            return Err(Error::Malformed("record"));
-        }
-        let mut reader = Reader::new(inner, "record");
+    pub(crate) fn read(padded: &'a [u8], revision: u32, audience: Audience) -> Result<Self> {
+        let mut reader = Reader::new(padme::unpad(padded, &"record")?, &"record");
         let content_type = ContentType::from_byte(reader.u8()?).ok_or(reader.malformed())?;
         let kind = std::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?;
         let sealed_at = reader.u64()?;
@@ -117,25 +175,31 @@ impl<'a> Inner<'a> {
         let prev = reader.vec8()?;
         let meta = reader.vec16()?;
         let proof = reader.vec8()?;
-        let read = Self { content_type, kind, sealed_at, clock, prev, meta, content: reader.rest() };
+        let proof = match audience {
+            Audience::Private if proof.is_empty() => None,
+            Audience::Shared => Some(Proof::read(proof, kind)?),
+            Audience::Private => return Err(reader.malformed()),
+        };
+        let read = Self { content_type, kind, sealed_at, clock, prev, meta, proof, content: reader.rest() };
         let prev_fits = prev.len() == if revision == 1 { 0 } else { 32 };
         let meta_fits = meta.is_empty() || (meta.starts_with(b"{") && json::check(meta).is_ok());
-        if !is_kind(kind) || sealed_at > limits::TIME || !prev_fits || !meta_fits || !proof.is_empty() {
-            return Err(Error::Malformed("record"));
+        if !is_kind(kind) || sealed_at > limits::TIME || !prev_fits || !meta_fits {
+            return Err(Error::Malformed(&"record"));
         }
-        read.check_content()?;
+        check_content(content_type, read.content)?;
         Ok(read)
     }
+}
 
-    fn check_content(&self) -> Result<()> {
-        if self.content.len() > limits::CONTENT {
-            return Err(Error::TooLarge("content"));
-        }
-        match self.content_type {
-            ContentType::Bytes => Ok(()),
-            ContentType::Text => std::str::from_utf8(self.content).map(drop).map_err(|_| Error::Malformed("record")),
-            ContentType::Json => json::check(self.content),
-        }
+/// Whether an opened content is what its type says.
+pub(crate) fn check_content(content_type: ContentType, content: &[u8]) -> Result<()> {
+    if content.len() > limits::CONTENT {
+        return Err(Error::TooLarge(&"content"));
+    }
+    match content_type {
+        ContentType::Bytes => Ok(()),
+        ContentType::Text => std::str::from_utf8(content).map(drop).map_err(|_| Error::Malformed(&"record")),
+        ContentType::Json => json::check(content),
     }
 }
 
@@ -158,12 +222,12 @@ fn seal_by(clear: &Clear<'_>, inner: &Inner<'_>, seal: impl FnOnce(&[u8], &[u8],
     let padded = inner.write()?;
     let header = 28_usize.saturating_add(clear.id.len());
     let mut out = Writer::object(ObjectType::Record, cobblestone::sealed_length(padded.len()).saturating_add(header))?;
-    out.bytes(&clear.circle)?;
-    out.u32(clear.epoch)?;
-    out.vec16(clear.id.as_bytes())?;
-    out.u32(clear.revision)?;
+    out.bytes(&clear.circle);
+    out.u32(clear.epoch);
+    out.vec16(clear.id.as_bytes());
+    out.u32(clear.revision);
     seal(&clear.context()?, &padded, out.buffer())?;
-    Ok(out.into_vec())
+    out.into_vec()
 }
 
 /// Decrypts what `seal` made; reading the inside is [`Inner::read`]'s work.

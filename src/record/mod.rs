@@ -8,6 +8,7 @@ use std::fmt;
 use zeroize::Zeroize;
 
 use crate::error::{Error, Result};
+use crate::limits;
 
 /// How content is encoded inside a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,9 +63,20 @@ impl NoteRecord {
     /// The content as text, where it is text or JSON.
     pub fn as_str(&self) -> Result<&str> {
         match self.content_type {
-            ContentType::Bytes => Err(Error::bad_input("this record holds bytes, not text")),
-            _ => std::str::from_utf8(&self.content).map_err(|_| Error::Malformed("record")),
+            ContentType::Bytes => Err(Error::bad_input(&"this record holds bytes, not text")),
+            _ => std::str::from_utf8(&self.content).map_err(|_| Error::Malformed(&"record")),
         }
+    }
+
+    /// Whether this may be sealed, at this time.
+    pub(crate) fn check(&self, sealed_at: u64) -> Result<()> {
+        if self.content.len() > limits::CONTENT {
+            return Err(Error::TooLarge(&"content"));
+        }
+        if sealed_at > limits::TIME {
+            return Err(Error::bad_input(&"the device's clock shows no valid time"));
+        }
+        kinds::check(&self.kind, self.content_type, &self.content)
     }
 }
 
@@ -91,6 +103,20 @@ pub struct OpenedRecord {
     pub sealed_at: u64,
     /// What was sealed.
     pub record: NoteRecord,
+    /// Who sealed it, in a shared circle; its signature holds.
+    pub author: Option<Author>,
+}
+
+/// Who sealed a record, as the circle's log and the record's signature prove it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The fingerprint of the card they signed with.
+    pub fingerprint: [u8; 32],
+    /// The site's id of the person.
+    pub account: String,
+    /// `false` for a record of a closed epoch that was not there when a keeper closed it: it may have been planted later, by somebody who kept
+    /// an old key.
+    pub anchored: bool,
 }
 
 impl fmt::Debug for OpenedRecord {

@@ -54,7 +54,7 @@ fn derive(input_key: &[u8; 32], salt: &[u8; SALT], context: &[u8]) -> Result<Der
     Ok(Derived { cipher: Aes256Gcm::new(<&Key<Aes256Gcm>>::from(key)), base_nonce: *base_nonce, commitment: *commitment })
 }
 
-const SPLIT: Error = Error::Internal("derived keys do not split");
+const SPLIT: Error = Error::Internal(&"derived keys do not split");
 
 impl Derived {
     /// `base_nonce XOR index`, both as 96-bit big-endian numbers.
@@ -82,11 +82,11 @@ pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; SALT], context: &[u8]
         let (chunk, after) = rest.split_at_checked(CHUNK).unwrap_or((rest, &[]));
         let start = out.len();
         out.extend_from_slice(chunk);
-        let body = out.get_mut(start..).ok_or(Error::Internal("a chunk went missing"))?;
+        let body = out.get_mut(start..).ok_or(Error::Internal(&"a chunk went missing"))?;
         let tag = derived
             .cipher
             .encrypt_inout_detached(&derived.nonce(index), &[], body.into())
-            .map_err(|_| Error::Internal("AES-GCM refused a chunk"))?;
+            .map_err(|_| Error::Internal(&"AES-GCM refused a chunk"))?;
         out.extend_from_slice(&tag);
         rest = after;
         if chunk.len() < CHUNK {
@@ -111,7 +111,7 @@ pub(crate) fn open(key: &Secret<32>, context: &[u8], sealed: &[u8]) -> Result<Ze
         let (body, tag) = chunk.split_last_chunk::<TAG>().ok_or(Error::CannotOpen)?;
         let start = out.len();
         out.extend_from_slice(body);
-        let plain = out.get_mut(start..).ok_or(Error::Internal("a chunk went missing"))?;
+        let plain = out.get_mut(start..).ok_or(Error::Internal(&"a chunk went missing"))?;
         derived
             .cipher
             .decrypt_inout_detached(&derived.nonce(index), &[], plain.into(), <&Tag>::from(tag))

@@ -30,13 +30,13 @@ pub(crate) fn hash(parts: &[&[u8]]) -> [u8; 32] {
 pub(crate) fn context(purpose: &str, fields: &[&[u8]]) -> Result<Vec<u8>> {
     let length = fields.iter().fold(purpose.len().saturating_add(12), |sum, field| sum.saturating_add(field.len()).saturating_add(2));
     let mut out = Writer::with_capacity(length)?;
-    out.bytes(b"hushnote/1 ")?;
-    out.bytes(purpose.as_bytes())?;
-    out.u8(0)?;
+    out.bytes(b"hushnote/1 ");
+    out.bytes(purpose.as_bytes());
+    out.u8(0);
     for field in fields {
-        out.vec16(field)?;
+        out.vec16(field);
     }
-    Ok(out.into_vec())
+    out.into_vec()
 }
 
 /// HKDF-Extract. The salt is HMAC's key, so either argument may be the secret one.
@@ -55,7 +55,7 @@ pub(crate) fn expand_into(key: &[u8], info: &[&[u8]], out: &mut [u8]) -> Result<
     let mut block = Zeroizing::new([0; HASH]);
     let mut block_length = 0;
     for (index, chunk) in out.chunks_mut(HASH).enumerate() {
-        let counter = u8::try_from(index.saturating_add(1)).map_err(|_| Error::Internal("HKDF output over 255 blocks"))?;
+        let counter = u8::try_from(index.saturating_add(1)).map_err(|_| Error::Internal(&"HKDF output over 255 blocks"))?;
         let mut hmac = keyed(key)?;
         hmac.update(block.get(..block_length).unwrap_or_default());
         for part in info {
@@ -79,7 +79,7 @@ pub(crate) fn expand<const N: usize>(key: &[u8], purpose: &str, fields: &[&[u8]]
 
 #[inline(never)]
 fn keyed(key: &[u8]) -> Result<Hmac<Sha512>> {
-    Hmac::new_from_slice(key).map_err(|_| Error::Internal("HMAC refused a key"))
+    Hmac::new_from_slice(key).map_err(|_| Error::Internal(&"HMAC refused a key"))
 }
 
 #[inline(never)]

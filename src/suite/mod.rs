@@ -6,6 +6,7 @@ pub(crate) mod padme;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod passphrase;
 pub(crate) mod random;
+pub(crate) mod sign;
 pub(crate) mod stretch;
 pub(crate) mod xwing;
 

@@ -13,17 +13,17 @@ use crate::limits;
 /// An empty one is [`Error::BadInput`], one over 4 KiB of prepared UTF-8 is [`Error::TooLarge`].
 pub(crate) fn prepare(passphrase: &str) -> Result<Zeroizing<String>> {
     if passphrase.is_empty() {
-        return Err(Error::bad_input("passphrase must not be empty"));
+        return Err(Error::bad_input(&"passphrase must not be empty"));
     }
     // NFC shrinks a string at most threefold in UTF-8, and this keeps a huge one from being normalised at all.
     if passphrase.len() > limits::PASSPHRASE.saturating_mul(4) {
-        return Err(Error::TooLarge("passphrase"));
+        return Err(Error::TooLarge(&"passphrase"));
     }
     let mut prepared = Zeroizing::new(String::with_capacity(passphrase.len().saturating_mul(3)));
     let mapped = passphrase.chars().map(|c| if c.general_category() == GeneralCategory::SpaceSeparator { ' ' } else { c });
     prepared.extend(mapped.nfc());
     if prepared.len() > limits::PASSPHRASE {
-        return Err(Error::TooLarge("passphrase"));
+        return Err(Error::TooLarge(&"passphrase"));
     }
     Ok(prepared)
 }
@@ -32,7 +32,7 @@ pub(crate) fn prepare(passphrase: &str) -> Result<Zeroizing<String>> {
 /// [`Error::BadInput`], because a later version may normalise them differently.
 pub(crate) fn prepare_new(passphrase: &str) -> Result<Zeroizing<String>> {
     if passphrase.chars().any(|c| c.general_category() == GeneralCategory::Unassigned) {
-        return Err(Error::bad_input("passphrase holds a character that Unicode has not assigned"));
+        return Err(Error::bad_input(&"passphrase holds a character that Unicode has not assigned"));
     }
     prepare(passphrase)
 }
@@ -83,8 +83,8 @@ mod tests {
     fn limits_and_refusals() {
         assert!(matches!(prepare(""), Err(Error::BadInput(_))));
         assert_eq!(prepare(&"x".repeat(4096)).unwrap().len(), 4096);
-        assert_eq!(prepare(&"x".repeat(4097)), Err(Error::TooLarge("passphrase")));
-        assert_eq!(prepare(&"x".repeat(100 << 20)), Err(Error::TooLarge("passphrase")));
+        assert_eq!(prepare(&"x".repeat(4097)), Err(Error::TooLarge(&"passphrase")));
+        assert_eq!(prepare(&"x".repeat(100 << 20)), Err(Error::TooLarge(&"passphrase")));
         // 6,822 bytes as typed, 4,094 as prepared: combining marks that compose count as what they become.
         assert_eq!(prepare(&format!("{}xx", "e\u{302}\u{301}".repeat(1364))).map(|prepared| prepared.len()), Ok(4094));
         for unassigned in ["\u{378}", "\u{ffff}", "\u{10ffff}"] {

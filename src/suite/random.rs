@@ -19,7 +19,7 @@ thread_local! {
 /// over, or repeats itself.
 pub(crate) fn fill(out: &mut [u8]) -> Result<()> {
     source(out)?;
-    let head = out.first_chunk::<SMALLEST>().ok_or(Error::Internal("a random draw too small to check"))?;
+    let head = out.first_chunk::<SMALLEST>().ok_or(Error::Internal(&"a random draw too small to check"))?;
     LAST.with_borrow_mut(|last| {
         let constant = head.iter().skip(1).zip(head).all(|(one, other)| one == other);
         let stuck = constant || bool::from(head.ct_eq(last));

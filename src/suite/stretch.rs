@@ -28,7 +28,7 @@ impl Profile {
             1 => Ok(Self::Standard),
             2 => Ok(Self::High),
             3 => Ok(Self::Highest),
-            other => Err(Error::Unsupported("stretching profile", other)),
+            other => Err(Error::Unsupported(&"stretching profile", other)),
         }
     }
 
@@ -61,14 +61,14 @@ pub fn stretch(passphrase: &[u8], salt: &[u8; 32], profile: Profile, out: &mut [
 
 /// Argon2id with any parameters, in memory that is asked for, never assumed, and wiped.
 pub(crate) fn argon2id(passphrase: &[u8], salt: &[u8], (memory, passes, lanes): (u32, u32, u32), out: &mut [u8]) -> Result<()> {
-    let params = Params::new(memory, passes, lanes, Some(out.len())).map_err(|_| Error::Internal("Argon2id parameters"))?;
+    let params = Params::new(memory, passes, lanes, Some(out.len())).map_err(|_| Error::Internal(&"Argon2id parameters"))?;
     let mut blocks = Vec::new();
     blocks.try_reserve_exact(params.block_count()).map_err(|_| Error::OutOfMemory)?;
     blocks.resize(params.block_count(), Block::new());
     let result =
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(passphrase, salt, out, &mut blocks);
     blocks.iter_mut().for_each(Zeroize::zeroize);
-    result.map_err(|_| Error::Internal("Argon2id refused its input"))
+    result.map_err(|_| Error::Internal(&"Argon2id refused its input"))
 }
 
 /// [`stretch`] into a [`Secret`].

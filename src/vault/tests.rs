@@ -47,7 +47,7 @@ fn a_change_takes_effect_only_once_it_is_stored() {
     let old = by_passphrase(&new.keyset, 1).unwrap();
     assert!(old.private().open("n", &before, None).is_ok());
     assert_eq!(old.private().open("o", &after, None).unwrap_err(), Error::Stale);
-    assert_eq!(by_passphrase(&keyset, 1).unwrap_err(), Error::Tampered("the login hint"));
+    assert_eq!(by_passphrase(&keyset, 1).unwrap_err(), Error::Tampered(&"the login hint"));
 }
 
 #[test]
@@ -58,8 +58,8 @@ fn a_lost_answer_loses_nothing() {
     // The server may hold the old one, or either of the two: every answer is understood.
     new.vault.refresh(&new.keyset).unwrap();
     new.vault.refresh(&first).unwrap();
-    assert_eq!(new.vault.refresh(&second).unwrap_err(), Error::RolledBack("the keyset"));
-    assert_eq!(new.vault.refresh(&new.keyset).unwrap_err(), Error::RolledBack("the keyset"));
+    assert_eq!(new.vault.refresh(&second).unwrap_err(), Error::RolledBack(&"the keyset"));
+    assert_eq!(new.vault.refresh(&new.keyset).unwrap_err(), Error::RolledBack(&"the keyset"));
     assert_eq!(new.vault.generation(), 2);
 }
 
@@ -90,7 +90,7 @@ fn ways_in_come_and_go() {
         assert_eq!(got, id);
         new.vault.refresh(&keyset).unwrap();
     }
-    assert_eq!(new.vault.add_passkey(&[99; 8], &[9; 32], &PRF).unwrap_err(), Error::TooLarge("the number of unlocks"));
+    assert_eq!(new.vault.add_passkey(&[99; 8], &[9; 32], &PRF).unwrap_err(), Error::TooLarge(&"the number of unlocks"));
     assert!(matches!(new.vault.add_passkey(&[3; 8], &[9; 32], &PRF), Err(Error::BadInput(_))));
     // Each passkey finds its own slot among the fourteen.
     let keyset = new.vault.stored.bytes.clone();
@@ -132,14 +132,14 @@ fn seen_refuses_what_is_older() {
     let second = new.vault.seen().unwrap();
     assert_eq!(second.len(), 4 + 32 + 4 + 32 + 1 + 32);
     assert!(open(&keyset, &first).is_ok() && open(&keyset, &second).is_ok());
-    assert_eq!(open(&new.keyset, &second).unwrap_err(), Error::RolledBack("the keyset"));
+    assert_eq!(open(&new.keyset, &second).unwrap_err(), Error::RolledBack(&"the keyset"));
     let mut other = by_code(&new.keyset, &new).unwrap();
     let (fork, _) = other.change_passphrase_stretched(&stretched(9)).unwrap();
-    assert_eq!(open(&fork, &second).unwrap_err(), Error::RolledBack("the keyset"));
+    assert_eq!(open(&fork, &second).unwrap_err(), Error::RolledBack(&"the keyset"));
     // A newer keyset that does not follow from what was seen: somebody with an old ROOT went on from there.
     other.refresh(&fork).unwrap();
     let (longer, _) = other.add_passkey(&[1], &[2; 32], &PRF).unwrap();
-    assert_eq!(open(&longer, &second).unwrap_err(), Error::Tampered("the keyset"));
+    assert_eq!(open(&longer, &second).unwrap_err(), Error::Tampered(&"the keyset"));
     assert!(matches!(Vault::unlock(&keyset, "someone", Key::RecoveryCode(&code), Some(&second)), Err(Error::BadInput(_))));
     assert!(matches!(open(&keyset, &second[..100]), Err(Error::Malformed(_))));
 }

@@ -6,10 +6,12 @@
 // what wasm-bindgen exports must be `pub`, and no Rust crate can reach it
 #![allow(unreachable_pub)]
 
+mod circles;
 mod convert;
+mod people;
 mod table;
 
-use convert::{bytes, failure, list, optional, secret64, utf8};
+use convert::{bytes, failure, list, optional, secret64};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use zeroize::Zeroize;
@@ -17,7 +19,6 @@ use zeroizing_alloc::ZeroAlloc;
 
 use crate::inspect::{Inspection, inspect};
 use crate::keyset::hint::Hint;
-use crate::record::{ContentType, NoteRecord};
 use crate::sign_in::{SignIn, check_hint};
 use crate::suite::stretch::Profile;
 use crate::vault::{Key, NewVault, Stretched, Vault, new_hint, unlock_hint};
@@ -31,7 +32,7 @@ type Out<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(js_name = inspect)]
 pub fn inspect_object(object: &Uint8Array) -> Out<Array> {
-    let object = bytes(object, limits::SEALED, "object").map_err(failure)?;
+    let object = bytes(object, limits::SEALED, &"object").map_err(failure)?;
     Ok(match inspect(&object).map_err(failure)? {
         Inspection::Keyset { account, generation, profile, passkeys, hash } => {
             let out = list([JsValue::from("keyset"), account.into(), generation.into(), profile.into(), convert::hex(&hash).into()]);
@@ -49,12 +50,28 @@ pub fn inspect_object(object: &Uint8Array) -> Out<Array> {
             size.into(),
             convert::hex(&hash).into(),
         ]),
+        Inspection::Card { account, sequence, hash, .. } => {
+            list([JsValue::from("card"), account.into(), sequence.into(), convert::hex(&hash).into()])
+        }
+        Inspection::Contacts { size, hash, .. } => list([JsValue::from("contacts"), size.into(), convert::hex(&hash).into()]),
+        Inspection::Log { circle, sequence, epoch, size, hash, .. } => list([
+            JsValue::from("log"),
+            convert::hex(&circle).into(),
+            sequence.into(),
+            epoch.into(),
+            size.into(),
+            convert::hex(&hash).into(),
+        ]),
+        Inspection::Grant { size, hash } => list([JsValue::from("grant"), size.into(), convert::hex(&hash).into()]),
+        Inspection::Letter { to, size, hash } => {
+            list([JsValue::from("letter"), convert::hex(&to).into(), size.into(), convert::hex(&hash).into()])
+        }
     })
 }
 
 #[wasm_bindgen(js_name = checkAccount)]
 pub fn check_account(account: &str) -> Out<()> {
-    limits::identifier(account, "account").map_err(failure)
+    limits::identifier(account, &"account").map_err(failure)
 }
 
 /// What the KDF module needs: profile, stretching salt, and the salt it was made from.
@@ -71,14 +88,14 @@ pub fn plan_hint(account: &str, hint: &str, seen: Option<Uint8Array>) -> Out<Arr
 
 #[wasm_bindgen(js_name = planUnlock)]
 pub fn plan_unlock(account: &str, keyset: &Uint8Array, seen: Option<Uint8Array>) -> Out<Array> {
-    let run = || plan(account, unlock_hint(&bytes(keyset, limits::KEYSET, "keyset")?, account, optional(seen.as_ref())?.as_deref())?);
+    let run = || plan(account, unlock_hint(&bytes(keyset, limits::KEYSET, &"keyset")?, account, optional(seen.as_ref())?.as_deref())?);
     run().map_err(failure)
 }
 
 #[wasm_bindgen(js_name = planNew)]
 pub fn plan_new(account: &str, profile: u8) -> Out<Array> {
     let run = || {
-        limits::identifier(account, "account")?;
+        limits::identifier(account, &"account")?;
         plan(account, new_hint(profile_argument(profile)?)?)
     };
     run().map_err(failure)
@@ -92,7 +109,7 @@ pub fn plan_change(vault: u32, profile: u8) -> Out<Array> {
 
 /// A number from the caller, not from an object: a wrong one is the caller's mistake.
 fn profile_argument(profile: u8) -> Result<Profile> {
-    Profile::from_byte(profile).map_err(|_| Error::bad_input("profile must be 1, 2 or 3"))
+    Profile::from_byte(profile).map_err(|_| Error::bad_input(&"profile must be 1, 2 or 3"))
 }
 
 fn stretched(hint: Hint, output: &Uint8Array) -> Result<Stretched> {
@@ -100,7 +117,7 @@ fn stretched(hint: Hint, output: &Uint8Array) -> Result<Stretched> {
 }
 
 fn new_stretched(profile: u8, salt: &Uint8Array, output: &Uint8Array) -> Result<Stretched> {
-    let salt = bytes(salt, 16, "salt")?.as_slice().try_into().map_err(|_| Error::bad_input("salt must be 16 bytes"))?;
+    let salt = bytes(salt, 16, &"salt")?.as_slice().try_into().map_err(|_| Error::bad_input(&"salt must be 16 bytes"))?;
     stretched(Hint { profile: profile_argument(profile)?, salt }, output)
 }
 
@@ -130,7 +147,7 @@ fn keep_sign_in(sign_in: SignIn) -> Result<Array> {
 #[wasm_bindgen(js_name = signInUnlock)]
 pub fn sign_in_unlock(sign_in: u32, keyset: &Uint8Array) -> Out<u32> {
     let run = || {
-        let keyset = bytes(keyset, limits::KEYSET, "keyset")?;
+        let keyset = bytes(keyset, limits::KEYSET, &"keyset")?;
         table::keep_vault(table::sign_in(sign_in, |sign_in| sign_in.unlock(&keyset))?)
     };
     run().map_err(failure)
@@ -160,7 +177,7 @@ pub fn vault_create(account: &str, profile: u8, salt: &Uint8Array, output: &Uint
 #[wasm_bindgen(js_name = vaultUnlockPassphrase)]
 pub fn vault_unlock_passphrase(account: &str, keyset: &Uint8Array, output: &Uint8Array, seen: Option<Uint8Array>) -> Out<u32> {
     let run = || {
-        let (keyset, seen) = (bytes(keyset, limits::KEYSET, "keyset")?, optional(seen.as_ref())?);
+        let (keyset, seen) = (bytes(keyset, limits::KEYSET, &"keyset")?, optional(seen.as_ref())?);
         let hint = unlock_hint(&keyset, account, seen.as_deref())?;
         table::keep_vault(Vault::unlock_stretched(&keyset, account, &stretched(hint, output)?, seen.as_deref())?)
     };
@@ -176,12 +193,12 @@ pub fn vault_unlock_recovery(account: &str, keyset: &Uint8Array, mut code: Strin
 
 #[wasm_bindgen(js_name = vaultUnlockPasskey)]
 pub fn vault_unlock_passkey(account: &str, keyset: &Uint8Array, prf: &Uint8Array, seen: Option<Uint8Array>) -> Out<u32> {
-    let run = || unlock(account, keyset, Key::Passkey(&bytes(prf, 64, "prfOutput")?), seen.as_ref());
+    let run = || unlock(account, keyset, Key::Passkey(&bytes(prf, 64, &"prfOutput")?), seen.as_ref());
     run().map_err(failure)
 }
 
 fn unlock(account: &str, keyset: &Uint8Array, key: Key<'_>, seen: Option<&Uint8Array>) -> Result<u32> {
-    let keyset = bytes(keyset, limits::KEYSET, "keyset")?;
+    let keyset = bytes(keyset, limits::KEYSET, &"keyset")?;
     table::keep_vault(Vault::unlock(&keyset, account, key, optional(seen)?.as_deref())?)
 }
 
@@ -224,8 +241,8 @@ pub fn vault_new_recovery_code(vault: u32) -> Out<Array> {
 #[wasm_bindgen(js_name = vaultAddPasskey)]
 pub fn vault_add_passkey(vault: u32, credential_id: &Uint8Array, prf_salt: &Uint8Array, prf: &Uint8Array) -> Out<Array> {
     let change = |vault: &mut Vault| {
-        let credential_id = bytes(credential_id, limits::CREDENTIAL_ID, "credentialId")?;
-        let (keyset, id) = vault.add_passkey(&credential_id, &bytes(prf_salt, 64, "prfSalt")?, &bytes(prf, 64, "prfOutput")?)?;
+        let credential_id = bytes(credential_id, limits::CREDENTIAL_ID, &"credentialId")?;
+        let (keyset, id) = vault.add_passkey(&credential_id, &bytes(prf_salt, 64, &"prfSalt")?, &bytes(prf, 64, &"prfOutput")?)?;
         Ok(list([convert::view(&keyset), id.into()]))
     };
     table::vault(vault, change).map_err(failure)
@@ -238,7 +255,7 @@ pub fn vault_remove_unlock(vault: u32, id: u8) -> Out<JsValue> {
 
 #[wasm_bindgen(js_name = vaultRefresh)]
 pub fn vault_refresh(vault: u32, keyset: &Uint8Array) -> Out<()> {
-    table::vault(vault, |vault| vault.refresh(&bytes(keyset, limits::KEYSET, "keyset")?)).map_err(failure)
+    table::vault(vault, |vault| vault.refresh(&bytes(keyset, limits::KEYSET, &"keyset")?)).map_err(failure)
 }
 
 #[wasm_bindgen(js_name = vaultClose)]
@@ -257,10 +274,8 @@ pub fn seal_private(
     previous: Option<Uint8Array>,
 ) -> Out<JsValue> {
     let seal = |vault: &mut Vault| {
-        let content_type = ContentType::from_byte(content_type).ok_or(Error::Internal("content type"))?;
-        let content = std::mem::take(&mut *bytes(content, limits::CONTENT, "content")?);
-        let record = NoteRecord { kind, content_type, content };
-        let previous = previous.map(|sealed| bytes(&sealed, limits::SEALED, "previous")).transpose()?;
+        let record = convert::record(kind, content_type, content)?;
+        let previous = convert::previous(previous)?;
         let sealed = vault.private().seal(id, &record, convert::time(now)?, previous.as_deref().map(Vec::as_slice))?;
         Ok(convert::view(&sealed))
     };
@@ -270,20 +285,8 @@ pub fn seal_private(
 #[wasm_bindgen(js_name = openPrivate)]
 pub fn open_private(vault: u32, id: &str, sealed: &Uint8Array, at_least: u32) -> Out<Array> {
     let open = |vault: &mut Vault| {
-        let sealed = bytes(sealed, limits::SEALED, "sealed")?;
-        let opened = vault.private().open(id, &sealed, Some(at_least))?;
-        let content = match opened.record.content_type {
-            ContentType::Bytes => convert::view(&opened.record.content),
-            ContentType::Text | ContentType::Json => utf8(opened.record.as_str()?),
-        };
-        let content_type = opened.record.content_type as u8;
-        Ok(list([
-            content_type.into(),
-            opened.record.kind.as_str().into(),
-            opened.revision.into(),
-            convert::number(opened.sealed_at),
-            content,
-        ]))
+        let sealed = bytes(sealed, limits::SEALED, &"sealed")?;
+        convert::opened(&vault.private().open(id, &sealed, Some(at_least))?)
     };
     table::vault(vault, open).map_err(failure)
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::circle::{Opening, SharedCircle};
 use crate::error::{Error, Result};
 use crate::sign_in::SignIn;
 use crate::vault::Vault;
@@ -19,13 +20,18 @@ impl<T> Table<T> {
 
     fn keep(&mut self, entry: T) -> Result<u32> {
         self.entries.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
-        self.last = self.last.checked_add(1).ok_or(Error::Internal("out of handles"))?;
+        self.last = self.last.checked_add(1).ok_or(Error::Internal(&"out of handles"))?;
         self.entries.push((self.last, entry));
         Ok(self.last)
     }
 
     fn find(&mut self, handle: u32) -> Result<&mut T> {
         self.entries.iter_mut().find(|(known, _)| *known == handle).map(|(_, entry)| entry).ok_or(Error::Locked)
+    }
+
+    fn take(&mut self, handle: u32) -> Option<T> {
+        let index = self.entries.iter().position(|(known, _)| *known == handle)?;
+        Some(self.entries.swap_remove(index).1)
     }
 
     fn remove(&mut self, handle: u32) {
@@ -35,6 +41,8 @@ impl<T> Table<T> {
 
 thread_local! {
     static VAULTS: RefCell<Table<Vault>> = const { RefCell::new(Table::new()) };
+    static CIRCLES: RefCell<Table<(u32, SharedCircle)>> = const { RefCell::new(Table::new()) };
+    static OPENINGS: RefCell<Table<(u32, Opening)>> = const { RefCell::new(Table::new()) };
     static SIGN_INS: RefCell<Table<SignIn>> = const { RefCell::new(Table::new()) };
 }
 
@@ -42,12 +50,83 @@ pub(super) fn keep_vault(vault: Vault) -> Result<u32> {
     VAULTS.with_borrow_mut(|table| table.keep(vault))
 }
 
-pub(super) fn vault<T>(handle: u32, with: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
-    VAULTS.with_borrow_mut(|table| with(table.find(handle)?))
+/// Finding and borrowing is written down once, and not again for each of sixty calls.
+#[inline(never)]
+fn borrow_vault(handle: u32, with: &mut dyn FnMut(&mut Vault)) {
+    VAULTS.with_borrow_mut(|table| table.find(handle).map_or((), with));
 }
 
+#[inline(never)]
+fn borrow_circle(handle: u32, with: &mut dyn FnMut(&Vault, &mut SharedCircle)) {
+    CIRCLES.with_borrow_mut(|table| {
+        if let Ok((vault, circle)) = table.find(handle) {
+            borrow_vault(*vault, &mut |vault| with(vault, circle));
+        }
+    });
+}
+
+#[inline(never)]
+fn borrow_opening(handle: u32, with: &mut dyn FnMut(&Vault, &mut Opening)) {
+    OPENINGS.with_borrow_mut(|table| {
+        if let Ok((vault, opening)) = table.find(handle) {
+            borrow_vault(*vault, &mut |vault| with(vault, opening));
+        }
+    });
+}
+
+pub(super) fn vault<T>(handle: u32, with: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
+    let (mut with, mut out) = (Some(with), Err(Error::Locked));
+    borrow_vault(handle, &mut |vault| out = with.take().map_or(Err(Error::Locked), |with| with(vault)));
+    out
+}
+
+/// With the vault go the circles it opened.
 pub(super) fn close_vault(handle: u32) {
+    CIRCLES.with_borrow_mut(|table| table.entries.retain(|(_, (vault, _))| *vault != handle));
+    OPENINGS.with_borrow_mut(|table| table.entries.retain(|(_, (vault, _))| *vault != handle));
     VAULTS.with_borrow_mut(|table| table.remove(handle));
+}
+
+pub(super) fn keep_circle(vault: u32, circle: SharedCircle) -> Result<u32> {
+    CIRCLES.with_borrow_mut(|table| table.keep((vault, circle)))
+}
+
+/// A circle, with the vault that opened it.
+pub(super) fn circle<T>(handle: u32, with: impl FnOnce(&Vault, &mut SharedCircle) -> Result<T>) -> Result<T> {
+    let (mut with, mut out) = (Some(with), Err(Error::Locked));
+    borrow_circle(handle, &mut |vault, circle| out = with.take().map_or(Err(Error::Locked), |with| with(vault, circle)));
+    out
+}
+
+/// Several circles of one vault.
+pub(super) fn circles<T>(handle: u32, circles: &[u32], with: impl FnOnce(&mut Vault, &mut [&mut SharedCircle]) -> Result<T>) -> Result<T> {
+    CIRCLES.with_borrow_mut(|table| {
+        let own = table.entries.iter_mut().filter(|(known, (vault, _))| *vault == handle && circles.contains(known));
+        let mut own: Vec<&mut SharedCircle> = own.map(|(_, (_, circle))| circle).collect();
+        if own.len() != circles.len() {
+            return Err(Error::Locked);
+        }
+        vault(handle, |vault| with(vault, &mut own))
+    })
+}
+
+pub(super) fn close_circle(handle: u32) {
+    CIRCLES.with_borrow_mut(|table| table.remove(handle));
+}
+
+pub(super) fn keep_opening(vault: u32, opening: Opening) -> Result<u32> {
+    OPENINGS.with_borrow_mut(|table| table.keep((vault, opening)))
+}
+
+pub(super) fn opening<T>(handle: u32, with: impl FnOnce(&Vault, &mut Opening) -> Result<T>) -> Result<T> {
+    let (mut with, mut out) = (Some(with), Err(Error::Locked));
+    borrow_opening(handle, &mut |vault, opening| out = with.take().map_or(Err(Error::Locked), |with| with(vault, opening)));
+    out
+}
+
+/// Ends an opening, whatever comes of it.
+pub(super) fn take_opening(handle: u32) -> Result<(u32, Opening)> {
+    OPENINGS.with_borrow_mut(|table| table.take(handle)).ok_or(Error::Locked)
 }
 
 pub(super) fn keep_sign_in(sign_in: SignIn) -> Result<u32> {

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod craft;
+pub mod host;
+pub mod insider;
 pub mod salamander;
 pub mod toolkit;
 
@@ -71,6 +74,17 @@ pub fn anna() -> &'static Person {
 pub fn berta() -> &'static Person {
     static BERTA: OnceLock<Person> = OnceLock::new();
     BERTA.get_or_init(|| Person::make("acc-berta-91c2", "cAnArY batterie Heft"))
+}
+
+pub fn clara() -> &'static Person {
+    static CLARA: OnceLock<Person> = OnceLock::new();
+    CLARA.get_or_init(|| Person::make("acc-clara-40d8", "cAnArY Laterne Moos"))
+}
+
+/// In no circle, and on good terms with the server.
+pub fn mallory() -> &'static Person {
+    static MALLORY: OnceLock<Person> = OnceLock::new();
+    MALLORY.get_or_init(|| Person::make("acc-mallory-66e1", "cAnArY Nebel Zange"))
 }
 
 pub fn note(text: &str) -> NoteRecord {

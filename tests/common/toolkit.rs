@@ -49,26 +49,30 @@ pub fn padme(length: usize) -> usize {
     length.div_ceil(unit) * unit
 }
 
-fn put16(out: &mut Vec<u8>, bytes: &[u8]) {
+pub fn put16(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(&u16::try_from(bytes.len()).unwrap().to_be_bytes());
     out.extend_from_slice(bytes);
 }
 
 /// A front-to-back reader; `None` at the end.
-struct Bytes<'a>(&'a [u8]);
+pub struct Bytes<'a>(pub &'a [u8]);
 
 impl<'a> Bytes<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+    pub fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (head, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         Some(head)
     }
 
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         self.take(N)?.try_into().ok()
     }
 
-    fn vec16(&mut self) -> Option<&'a [u8]> {
+    pub fn u32(&mut self) -> Option<u32> {
+        self.array().map(u32::from_be_bytes)
+    }
+
+    pub fn vec16(&mut self) -> Option<&'a [u8]> {
         let length = u16::from_be_bytes(self.array()?);
         self.take(length.into())
     }
@@ -141,6 +145,11 @@ pub fn public_key(seed: &[u8; 32]) -> Vec<u8> {
 pub fn encapsulate(public_key: &[u8], randomness: [u8; 64]) -> (Vec<u8>, [u8; 32]) {
     let (enc, shared) = EncapsulationKey::try_from(public_key).unwrap().encapsulate_deterministic(&randomness.into());
     (enc.to_vec(), shared.into())
+}
+
+pub fn decapsulate(seed: &[u8; 32], enc: &[u8]) -> Option<[u8; 32]> {
+    let enc: [u8; 1120] = enc.try_into().ok()?;
+    Some(DecapsulationKey::from(*seed).decapsulate(&Ciphertext::from(enc)).into())
 }
 
 /// The 64 bytes of a way in, from a recovery code as it is printed.
@@ -289,8 +298,7 @@ impl Keyset {
     pub fn root(&self, index: usize, way: &[u8; 64]) -> Option<[u8; 32]> {
         let slot = &self.slots[index];
         let (seed, auth) = split(way);
-        let enc: [u8; 1120] = slot.enc.as_slice().try_into().ok()?;
-        let shared: [u8; 32] = DecapsulationKey::from(seed).decapsulate(&Ciphertext::from(enc)).into();
+        let shared = decapsulate(&seed, &slot.enc)?;
         let key = extract(&auth, &shared)[..32].try_into().unwrap();
         cobblestone::open(&key, &self.slot_context(slot), &slot.sealed)?.try_into().ok()
     }

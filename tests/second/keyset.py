@@ -8,7 +8,6 @@ from hushnote import (
     KEYSET_LIMIT,
     PROFILES,
     Argon2id,
-    Circle,
     H,
     HushnoteError,
     Reader,
@@ -20,11 +19,11 @@ from hushnote import (
     extract,
     object_reader,
     opened_length,
-    private_circle,
     u32,
     xwing_decapsulate,
     xwing_public_key,
 )
+from record import Circle, private_circle
 
 # 4 Ways in
 

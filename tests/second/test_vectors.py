@@ -11,7 +11,9 @@ sys.dont_write_bytecode = True
 try:
     import hushnote
     import keyset as keysets
+    import record as recording
     import strict_json
+    import test_people
 except ImportError as error:
     print(f"skipped: {error}; needs the Python package `cryptography`, 47 or later")
     print("0 passed, 0 failed, 1 skipped")
@@ -189,18 +191,18 @@ def records():
         key, content, where = unhex(case["epoch_key"]), content_of(case), f"{case['id']} revision {case['revision']}"
         record = {name: case[name] for name in ("epoch", "id", "revision", "content_type", "kind", "sealed_at", "clock")}
         record |= {"circle": unhex(case["circle"]), "prev": unhex(case["prev"]), "meta": b"", "content": content}
-        equal(hushnote.statement_hash(record).hex(), case["statement_hash"], where)
-        sealed = hushnote.seal_record(key, unhex(case["salt"]), record)
+        equal(recording.statement_hash(record).hex(), case["statement_hash"], where)
+        sealed = recording.seal_record(key, unhex(case["salt"]), record)
         equal((len(sealed), sha512(sealed)), (case["sealed_length"], case["sealed_sha512"]), where)
         if case["sealed"]:
             equal(sealed.hex(), case["sealed"], where)
-        circle = hushnote.Circle(record["circle"], {case["epoch"]: key}, case["clock"])
+        circle = recording.Circle(record["circle"], {case["epoch"]: key}, case["clock"])
         equal(circle.open(case["id"], sealed), record, where)
         equal(code_of(lambda: circle.open(case["id"] + "x", sealed)), "cannot-open", where)
         equal(code_of(lambda: circle.open(case["id"], sealed, at_least=case["revision"] + 1)), "rolled-back", where)
-        behind = hushnote.Circle(record["circle"], {case["epoch"]: key}, case["clock"] - 1)
+        behind = recording.Circle(record["circle"], {case["epoch"]: key}, case["clock"] - 1)
         equal(code_of(lambda: behind.open(case["id"], sealed)), "stale", where)
-        equal(code_of(lambda: hushnote.Circle(record["circle"], {}, 9).open(case["id"], sealed)), "stale", where)
+        equal(code_of(lambda: recording.Circle(record["circle"], {}, 9).open(case["id"], sealed)), "stale", where)
         for at in range(0, len(sealed), 97):
             edit = sealed[:at] + bytes([sealed[at] ^ 1 << at % 8]) + sealed[at + 1 :]
             found = code_of(lambda: circle.open(case["id"], edit))
@@ -232,7 +234,7 @@ def the_worked_example_of_the_page():
     one = load("hushnote/cobblestone-256.json")["cases"][1]
     cobblestone = one["sealed"]
     record = load("hushnote/record.json")["cases"][6]
-    inside = hushnote.Circle(unhex(record["circle"]), {4: unhex(record["epoch_key"])}, 1).open(record["id"], unhex(record["sealed"]))
+    inside = recording.Circle(unhex(record["circle"]), {4: unhex(record["epoch_key"])}, 1).open(record["id"], unhex(record["sealed"]))
     place = (inside["circle"], hushnote.u32(4), inside["id"], hushnote.u32(1))
     context = hushnote.ctx("record", *place)
     derived = hushnote.expand(unhex(record["epoch_key"]), hushnote.LABEL + unhex(record["salt"]) + context, 76)
@@ -256,6 +258,7 @@ def the_worked_example_of_the_page():
 
 
 failed = 0
+tests += test_people.tests
 for run in tests:
     try:
         run()

@@ -81,7 +81,7 @@ impl Wrong {
             What::MustBeObject => push(text, " must be an object"),
             What::MustBeObjectOrText => push(text, " must be an object or text"),
         }
-        Error::bad_input(core::mem::take(text))
+        Error::bad_field(core::mem::take(text))
     }
 }
 

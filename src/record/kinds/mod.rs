@@ -58,15 +58,15 @@ pub(crate) const COMMON: &[Field] = &[
 /// [`Error::OutOfMemory`].
 pub(crate) fn check(kind: &str, content_type: ContentType, content: &[u8]) -> Result<()> {
     if kind.len() > 64 {
-        return Err(Error::TooLarge("kind"));
+        return Err(Error::TooLarge(&"kind"));
     }
     let own = kind.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     if kind.is_empty() || !own {
-        return Err(Error::bad_input("kind must be 1 to 64 of a-z, 0-9 and -"));
+        return Err(Error::bad_input(&"kind must be 1 to 64 of a-z, 0-9 and -"));
     }
     let Some(known) = KINDS.iter().find(|known| known.name == kind) else {
         if !kind.starts_with("x-") {
-            return Err(Error::bad_input("kind is neither built in nor starts with x-"));
+            return Err(Error::bad_input(&"kind is neither built in nor starts with x-"));
         }
         return match content_type {
             ContentType::Bytes => Ok(()),
@@ -90,12 +90,12 @@ fn check_text(content: &[u8]) -> Result<()> {
 
 fn explain(flaw: Flaw) -> Error {
     Error::bad_input(match flaw {
-        Flaw::Encoding => "content is not strict UTF-8",
-        Flaw::Syntax => "content is not well-formed JSON",
-        Flaw::Depth => "content is nested more than 64 levels deep",
-        Flaw::RepeatedKey => "content holds one object key twice",
-        Flaw::Number => "content holds a number that JavaScript cannot carry exactly",
-        Flaw::Surrogate => "content holds an unpaired surrogate",
+        Flaw::Encoding => &"content is not strict UTF-8",
+        Flaw::Syntax => &"content is not well-formed JSON",
+        Flaw::Depth => &"content is nested more than 64 levels deep",
+        Flaw::RepeatedKey => &"content holds one object key twice",
+        Flaw::Number => &"content holds a number that JavaScript cannot carry exactly",
+        Flaw::Surrogate => &"content holds an unpaired surrogate",
         Flaw::Memory => return Error::OutOfMemory,
     })
 }

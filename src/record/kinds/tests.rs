@@ -17,7 +17,8 @@ use crate::record::ContentType::{Bytes, Json, Text};
 
 fn refusal(kind: &str, content: &str) -> String {
     match check(kind, Json, content.as_bytes()) {
-        Err(Error::BadInput(message)) => message.into_owned(),
+        Err(Error::BadField(message)) => *message,
+        Err(Error::BadInput(message)) => (*message).to_owned(),
         other => panic!("{kind} {content}: {other:?}"),
     }
 }
@@ -101,14 +102,14 @@ fn ids_are_counted_in_bytes() {
 
 #[test]
 fn kinds_by_name() {
-    assert_eq!(check("", Json, b"{}"), Err(Error::bad_input("kind must be 1 to 64 of a-z, 0-9 and -")));
+    assert_eq!(check("", Json, b"{}"), Err(Error::bad_input(&"kind must be 1 to 64 of a-z, 0-9 and -")));
     for kind in ["X-note", "x_note", "x-ä", "x-\0", " x-note", "progress ", "Progress", "x-note\n"] {
-        assert_eq!(check(kind, Json, b"{}"), Err(Error::bad_input("kind must be 1 to 64 of a-z, 0-9 and -")), "{kind:?}");
+        assert_eq!(check(kind, Json, b"{}"), Err(Error::bad_input(&"kind must be 1 to 64 of a-z, 0-9 and -")), "{kind:?}");
     }
     assert_eq!(check(&["x-", &"a".repeat(62)].concat(), Json, b"{}"), Ok(()));
-    assert_eq!(check(&["x-", &"a".repeat(63)].concat(), Json, b"{}"), Err(Error::TooLarge("kind")));
+    assert_eq!(check(&["x-", &"a".repeat(63)].concat(), Json, b"{}"), Err(Error::TooLarge(&"kind")));
     for kind in ["note", "x", "my-x-note", "progress-note", "progres", "0", "-", "constructor"] {
-        assert_eq!(check(kind, Json, b"{}"), Err(Error::bad_input("kind is neither built in nor starts with x-")), "{kind}");
+        assert_eq!(check(kind, Json, b"{}"), Err(Error::bad_input(&"kind is neither built in nor starts with x-")), "{kind}");
     }
 }
 
@@ -122,12 +123,12 @@ fn kinds_by_content_type() {
         assert_eq!(check(name, Text, b"").is_ok(), plain, "{name}");
         assert!(check(name, Text, b"\xff").is_err(), "{name}");
     }
-    assert_eq!(check("mood", Bytes, b"\x01"), Err(Error::bad_input("mood: content must be an object")));
-    assert_eq!(check("message", Bytes, b"\x01"), Err(Error::bad_input("message: content must be an object or text")));
-    assert_eq!(check("message", Text, b"\xff"), Err(Error::bad_input("content is not strict UTF-8")));
+    assert_eq!(check("mood", Bytes, b"\x01"), Err(Error::bad_field("mood: content must be an object".to_owned())));
+    assert_eq!(check("message", Bytes, b"\x01"), Err(Error::bad_field("message: content must be an object or text".to_owned())));
+    assert_eq!(check("message", Text, b"\xff"), Err(Error::bad_input(&"content is not strict UTF-8")));
     assert_eq!(check("x-scan", Bytes, b"\xff\0"), Ok(()));
     assert_eq!(check("x-scan", Text, "any text \0".as_bytes()), Ok(()));
-    assert_eq!(check("x-scan", Text, b"\xff"), Err(Error::bad_input("content is not strict UTF-8")));
+    assert_eq!(check("x-scan", Text, b"\xff"), Err(Error::bad_input(&"content is not strict UTF-8")));
     for json in ["{}", "[1,2]", "null", "\"text\"", "1.5"] {
         assert_eq!(check("x-scan", Json, json.as_bytes()), Ok(()));
     }
@@ -153,7 +154,7 @@ fn bad_json_is_bad_input_whatever_the_kind() {
         assert_eq!(refusal("message", content), message);
         assert_eq!(refusal("x-any", content), message);
     }
-    assert_eq!(check("message", Json, b"{\"text\":\"\xff\"}"), Err(Error::bad_input("content is not strict UTF-8")));
+    assert_eq!(check("message", Json, b"{\"text\":\"\xff\"}"), Err(Error::bad_input(&"content is not strict UTF-8")));
     assert_eq!(check("message", Json, br#"{"text":"","__proto__":{"text":7},"constructor":null,"toString":0}"#), Ok(()));
     assert_eq!(refusal("message", r#"{"__proto__":{"text":""}}"#), "message: text is missing");
 }

@@ -1,0 +1,282 @@
+//! Changing a circle: one more log entry, with the grants that go with it, made whole or not at all and adopted once it is stored.
+
+use crate::change::{Change, Put, PutType};
+use crate::circle::entry::{Action, Inside, Named, Outer, Role, kinds_are_sound};
+use crate::circle::keys::Keys;
+use crate::circle::person::Person;
+use crate::circle::reading::Step;
+use crate::circle::shared::SharedCircle;
+use crate::circle::state::{Member, NEVER, State};
+use crate::error::{Error, Result};
+use crate::hex;
+use crate::limits;
+use crate::people::card::Card;
+use crate::record::envelope;
+use crate::sort;
+use crate::suite::{derive, xwing};
+use crate::vault::Vault;
+
+/// What somebody wanted, so that it can be made again behind entries that came first.
+#[derive(Clone)]
+pub(crate) enum Intent {
+    Create { title: String, kinds: Vec<String> },
+    Grant { account: String, role: Role, history: bool, unverified: bool },
+    Revoke { account: String, reason: String },
+    Leave { reason: String },
+    Renew { reason: String },
+}
+
+/// A change that was made here and may be stored by now.
+#[derive(Clone)]
+pub(crate) struct Pending {
+    /// H of its entry.
+    pub(crate) entry: [u8; 32],
+    intent: Intent,
+    /// The keys of the epoch it starts.
+    pub(crate) keys: Option<Keys>,
+}
+
+fn reason(text: &str) -> Result<String> {
+    if text.len() > limits::REASON { Err(Error::TooLarge(&"reason")) } else { Ok(text.to_owned()) }
+}
+
+impl SharedCircle {
+    /// A new circle, with its maker as the keeper, and what to store. `kinds` are the kinds of record it takes, 1 to 32.
+    /// It can be used once its entry is stored and handed to [`SharedCircle::refresh`].
+    pub fn create(vault: &Vault, title: &str, kinds: &[&str], at: u64) -> Result<(Self, Change)> {
+        if title.is_empty() {
+            return Err(Error::bad_input(&"title must not be empty"));
+        }
+        if title.len() > limits::TITLE {
+            return Err(Error::TooLarge(&"title"));
+        }
+        let mut kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+        sort::ascending(&mut kinds);
+        kinds.dedup();
+        if !kinds_are_sound(&kinds) || !kinds.iter().all(|kind| envelope::is_kind(kind)) {
+            return Err(Error::bad_input(&"kinds must name 1 to 32 kinds of record"));
+        }
+        let mut circle = Self::of(State::empty(), [0; 16])?;
+        let change = circle.change(&vault.person()?, Intent::Create { title: title.to_owned(), kinds }, at)?;
+        Ok((circle, change))
+    }
+
+    /// Makes a contact a member, or gives a member another role. With `history` they may read everything; without it an epoch begins, and they read what follows.
+    /// A keeper always has history.
+    ///
+    /// [`Error::UnverifiedContact`] for somebody never met, or met and never confirmed unless `unverified` says that this is meant: the history will show it.
+    pub fn grant(&mut self, vault: &Vault, account: &str, role: Role, history: bool, unverified: bool, at: u64) -> Result<Change> {
+        let intent = Intent::Grant { account: account.to_owned(), role, history, unverified };
+        self.change(&vault.person()?, intent, at)
+    }
+
+    /// Ends somebody's membership. An epoch begins whose keys they never get.
+    pub fn revoke(&mut self, vault: &Vault, account: &str, why: &str, at: u64) -> Result<Change> {
+        self.change(&vault.person()?, Intent::Revoke { account: account.to_owned(), reason: reason(why)? }, at)
+    }
+
+    /// Ends one's own membership, and freezes the circle until a keeper begins a new epoch. [`Error::LastUnlock`] for its last keeper.
+    pub fn leave(&mut self, vault: &Vault, why: &str, at: u64) -> Result<Change> {
+        self.change(&vault.person()?, Intent::Leave { reason: reason(why)? }, at)
+    }
+
+    /// Brings one's newest card into the circle and, for a keeper, begins a new epoch: after a rotation, and to thaw what a member froze by leaving.
+    pub fn renew(&mut self, vault: &Vault, why: &str, at: u64) -> Result<Change> {
+        self.renew_as(&vault.person()?, why, at)
+    }
+
+    pub(crate) fn renew_as(&mut self, person: &Person<'_>, why: &str, at: u64) -> Result<Change> {
+        self.change(person, Intent::Renew { reason: reason(why)? }, at)
+    }
+
+    /// Whether this person's card here is older than the newest one.
+    pub fn lags(&self, vault: &Vault) -> Result<bool> {
+        let person = vault.person()?;
+        Ok(self.state.me(&person)?.card()?.fingerprint != person.newest()?.fingerprint)
+    }
+
+    /// Makes a change of this circle again, behind what others stored first: refresh, re-base, store. A change that was stored after all
+    /// gives an empty one.
+    pub fn rebase(&mut self, vault: &Vault, change: &Change, at: u64) -> Result<Change> {
+        let log =
+            change.puts.iter().find(|put| put.put_type == PutType::Log).ok_or(Error::bad_input(&"change is not one of this circle"))?;
+        let entry = derive::hash(&[&log.bytes]);
+        if self.state.hashes.contains(&entry) {
+            return Ok(Change::default());
+        }
+        let found = self.pending.iter().find(|pending| pending.entry == entry);
+        let intent = found.ok_or(Error::bad_input(&"change is not one of this circle"))?.intent.clone();
+        if matches!(intent, Intent::Create { .. }) {
+            return Err(Error::Conflict);
+        }
+        self.change(&vault.person()?, intent, at)
+    }
+
+    fn change(&mut self, person: &Person<'_>, intent: Intent, at: u64) -> Result<Change> {
+        if at > limits::TIME {
+            return Err(Error::bad_input(&"the device's clock shows no valid time"));
+        }
+        let sequence = self.state.next()?;
+        let mut spares = std::mem::take(&mut self.spares);
+        let plan = self.plan(person, &intent)?;
+        let (epoch, before) = match self.state.epoch() {
+            Ok((number, _)) => (number, self.state.keys_of(number)),
+            Err(_) => (0, None),
+        };
+        let keys = if plan.starts { Some(Keys::make()?) } else { None };
+        let epoch = if plan.starts && sequence > 0 { epoch.checked_add(1).ok_or(Error::TooLarge(&"the circle's log"))? } else { epoch };
+        let used = keys.as_ref().or(before).ok_or(Error::NotAMember)?;
+        let start = match &keys {
+            Some(keys) => keys.start(&self.state.circle, epoch, before)?,
+            None => Vec::new(),
+        };
+        let mut grants = Vec::new();
+        for (card, history) in &plan.grants {
+            let card = person.sealing_card(card);
+            let spare = spares.iter().position(|(fingerprint, _)| *fingerprint == card.fingerprint);
+            let encapsulation = match spare {
+                // Taken out: what was encapsulated once serves one grant.
+                Some(index) => spares.swap_remove(index).1,
+                None => xwing::encapsulate(&card.sealing_key)?,
+            };
+            let bytes = used.grant(card, &encapsulation, epoch, *history)?;
+            grants.push((derive::hash(&[&bytes]), card.account.clone(), bytes));
+        }
+        sort::ascending(&mut grants);
+        let hashes: Vec<u8> = grants.iter().flat_map(|(hash, ..)| *hash).collect();
+        let manifest = if plan.starts && sequence > 0 { self.manifest(epoch.saturating_sub(1)) } else { Vec::new() };
+        let previous = self.state.hashes.last().copied().unwrap_or_default();
+        let outer = Outer { circle: self.state.circle, sequence, previous, epoch, start: &start, grants: &hashes };
+        let inside = Inside { at, author: plan.card.fingerprint, manifest, action: plan.action };
+        let bytes = outer.seal(&used.log, person.signing_seed(&plan.card.fingerprint)?, &inside)?;
+        let hash = derive::hash(&[&bytes]);
+        self.check_made(person, &bytes, keys.as_ref())?;
+        let id = if sequence == 0 { *hash.first_chunk().ok_or(Error::Internal(&"circle id length"))? } else { self.id };
+        let name = format!("{}/{sequence:010}", hex::encode(&id));
+        let mut puts = Vec::new();
+        for (_, account, bytes) in grants {
+            puts.push(Put { put_type: PutType::Grant, id: format!("{name}/{account}"), bytes, if_match: None });
+        }
+        puts.push(Put { put_type: PutType::Log, id: name, bytes, if_match: None });
+        self.pending.push(Pending { entry: hash, intent, keys });
+        self.id = id;
+        self.spares = spares;
+        Ok(Change { puts, deletes: Vec::new() })
+    }
+
+    /// Reads what was made as any member would, before it is handed out.
+    fn check_made(&self, person: &Person<'_>, bytes: &[u8], keys: Option<&Keys>) -> Result<()> {
+        let mut state = self.state.clone();
+        state.keys.extend(keys.cloned());
+        match state.read(bytes, person)? {
+            Step::Adopted => Ok(()),
+            Step::Ended => Err(Error::Internal(&"an entry of our own ends the log")),
+        }
+    }
+
+    /// Everything of the present epoch that was opened here, by now or by what the checkpoint remembers.
+    fn manifest(&self, epoch: u32) -> Vec<Named> {
+        let mut room = limits::MANIFEST;
+        let held = self.state.records.iter().filter(|(_, standing)| standing.epoch == epoch).map(|(named, _)| named.clone());
+        // An epoch can always be ended, even one that holds more than an entry does: the rest will open as not anchored.
+        let fits = held.take_while(|named| {
+            room = room.saturating_sub(named.id.len().saturating_add(38));
+            room > 0
+        });
+        fits.collect()
+    }
+
+    /// Who signs, what the entry says, whether it starts an epoch, and who gets its keys.
+    fn plan<'s>(&'s self, person: &Person<'s>, intent: &Intent) -> Result<Plan<'s>> {
+        if let Intent::Create { title, kinds } = intent {
+            if !self.state.hashes.is_empty() || !self.pending.is_empty() {
+                return Err(Error::Internal(&"a circle is made once"));
+            }
+            let card = person.newest()?;
+            let action = Action::Create { title: title.clone(), kinds: kinds.clone(), card: card.bytes.clone() };
+            return Ok(Plan { card, action, starts: true, grants: vec![(card, true)] });
+        }
+        self.state.head()?;
+        let me = self.state.me(person)?;
+        let card = me.card()?;
+        if me.role() != Some(Role::Keeper) && matches!(intent, Intent::Grant { .. } | Intent::Revoke { .. }) {
+            return Err(Error::NotAMember);
+        }
+        Ok(match intent {
+            Intent::Create { .. } => return Err(Error::Internal(&"a circle is made once")),
+            Intent::Grant { account, role, history, unverified } => {
+                let (role, history) = (*role, *history);
+                if account == person.account {
+                    return Err(Error::bad_input(&"contact must be somebody else"));
+                }
+                if role == Role::Keeper && !history {
+                    return Err(Error::bad_input(&"a keeper needs history"));
+                }
+                let contact = person.contacts.find(account).ok_or(Error::UnverifiedContact)?;
+                if !contact.confirmed && !unverified {
+                    return Err(Error::UnverifiedContact);
+                }
+                let known = self.state.member(account);
+                let newcomer = known.and_then(Member::role).is_none();
+                if newcomer && known.is_none() && self.state.members.len() >= limits::MEMBERS {
+                    return Err(Error::TooLarge(&"the number of members"));
+                }
+                // Whoever is known here brings a newer card herself; the keys are sealed to it already.
+                let before = known.and_then(|member| member.card().ok()).filter(|card| contact.knows(&card.fingerprint));
+                let granted = before.unwrap_or(&contact.card);
+                let lowered = known.and_then(Member::role).is_some_and(|before| role < before);
+                let action = Action::Grant { role, history, confirmed: contact.confirmed, card: granted.bytes.clone() };
+                let starts = !history || lowered;
+                let mut grants = if starts { self.everybody_but(account)? } else { Vec::new() };
+                grants.push((granted, history));
+                Plan { card, action, starts, grants }
+            }
+            Intent::Revoke { account, reason } => {
+                if account == person.account {
+                    return Err(Error::bad_input(&"to end one's own membership is to leave"));
+                }
+                let started = self.state.epoch()?.1.started;
+                let member = self.state.member(account).ok_or(Error::NotAMember)?;
+                let gone = member.terms.last().is_none_or(|term| term.until != NEVER && term.until < started);
+                if gone {
+                    return Err(Error::NotAMember);
+                }
+                let action = Action::Revoke { account: account.clone(), reason: reason.clone() };
+                Plan { card, action, starts: true, grants: self.everybody_but(account)? }
+            }
+            Intent::Leave { reason } => {
+                let keepers = self.state.present().filter(|member| member.role() == Some(Role::Keeper)).count();
+                if me.role() == Some(Role::Keeper) && keepers == 1 {
+                    return Err(Error::LastUnlock);
+                }
+                Plan { card, action: Action::Leave { reason: reason.clone() }, starts: false, grants: Vec::new() }
+            }
+            Intent::Renew { reason } => {
+                // One card at a time: each has to follow the one in the log.
+                let next = person.cards.iter().find(|own| own.sequence > card.sequence);
+                let renewed = next.is_some();
+                let newest = next.unwrap_or(card);
+                let keeper = me.role() == Some(Role::Keeper);
+                if !keeper && !renewed {
+                    return Err(Error::bad_input(&"there is nothing to renew"));
+                }
+                let action = Action::Renew { reason: reason.clone(), card: renewed.then(|| newest.bytes.clone()) };
+                let grants = if keeper { self.everybody_but("")? } else { Vec::new() };
+                Plan { card: newest, action, starts: keeper, grants }
+            }
+        })
+    }
+
+    /// The card of each member but one, and whether they get the history key.
+    fn everybody_but(&self, account: &str) -> Result<Vec<(&Card, bool)>> {
+        let others = self.state.present().filter(|member| member.account != account);
+        others.map(|member| Ok((member.card()?, member.history))).collect()
+    }
+}
+
+struct Plan<'a> {
+    card: &'a Card,
+    action: Action,
+    starts: bool,
+    grants: Vec<(&'a Card, bool)>,
+}

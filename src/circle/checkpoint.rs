@@ -1,0 +1,171 @@
+//! What a device keeps of a circle: the state its log gave, sealed for its own person alone, so that the next opening reads only what is new.
+
+use zeroize::Zeroizing;
+
+use crate::circle::entry::{Named, Role};
+use crate::circle::keys::Keys;
+use crate::circle::shared::SharedCircle;
+use crate::circle::state::{Epoch, Member, Standing, State, Term};
+use crate::error::{Error, Result, Text};
+use crate::people::card::Card;
+use crate::secret::Secret;
+use crate::suite::{cobblestone, derive, padme};
+use crate::vault::Vault;
+use crate::wire::{ObjectType, Reader, Writer};
+
+const WHAT: Text = &"checkpoint";
+/// The shape of the inside; a device that finds another reads the log from its beginning.
+const SHAPE: u8 = 1;
+const ALIEN: Error = Error::Malformed(WHAT);
+
+fn lock(account: &str, epoch: u32, epoch_key: &Secret<32>) -> Result<(Secret<32>, Vec<u8>)> {
+    let key = derive::expand(epoch_key.expose(), "checkpoint key", &[account.as_bytes()])?;
+    Ok((key, derive::context("checkpoint", &[account.as_bytes(), &epoch.to_be_bytes()])?))
+}
+
+/// A chain of messages as a checkpoint remembers it: author, name, newest place.
+pub(crate) type Remembered = (String, [u8; 16], u32);
+
+impl SharedCircle {
+    /// A token for the device to keep and hand in at the next opening: only later entries are read then, and a log or a record older than
+    /// what was seen is refused. Opaque; it holds keys, sealed.
+    pub fn seen(&self, vault: &Vault) -> Result<Vec<u8>> {
+        self.state.head()?;
+        let mut out = padme::begin(self.state.hashes.len().saturating_add(self.state.records.len()).saturating_mul(64))?;
+        write_state(&self.state, &mut out);
+        let chains: Vec<_> = self.chains.newest().collect();
+        out.count(chains.len());
+        for (account, chain, seq) in chains {
+            out.vec16(account.as_bytes());
+            out.bytes(chain);
+            out.u32(seq);
+        }
+        let padded = padme::pad(out)?;
+        let epochs = vault.private_epochs();
+        let epoch = u32::try_from(epochs.len().saturating_sub(1)).map_err(|_| Error::Internal(&"epoch number"))?;
+        let (key, context) = lock(vault.account(), epoch, epochs.first().ok_or(Error::Internal(&"a keyset without epochs"))?)?;
+        let mut out = Writer::object(ObjectType::Checkpoint, cobblestone::sealed_length(padded.len()).saturating_add(8))?;
+        out.u32(epoch);
+        cobblestone::seal(&key, &context, &padded, out.buffer())?;
+        out.into_vec()
+    }
+}
+
+/// Opens what [`SharedCircle::seen`] gave. One of another person, or one that was changed, is [`Error::Tampered`].
+pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Remembered>)> {
+    let mut reader = Reader::object(bytes, ObjectType::Checkpoint, WHAT)?;
+    let epoch = reader.u32()?;
+    let epochs = vault.private_epochs();
+    let place = usize::try_from(epoch).ok().and_then(|epoch| epochs.len().checked_sub(epoch)?.checked_sub(1));
+    let (key, context) = lock(vault.account(), epoch, place.and_then(|place| epochs.get(place)).ok_or(Error::Stale)?)?;
+    let padded: Zeroizing<Vec<u8>> = cobblestone::open(&key, &context, reader.rest()).map_err(|error| match error {
+        Error::CannotOpen => Error::Tampered(&"the circle's seen token"),
+        other => other,
+    })?;
+    let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
+    let state = read_state(&mut reader)?;
+    let chains = list(&mut reader, |reader| Ok((reader.identifier()?.to_owned(), *reader.array()?, reader.u32()?)))?;
+    reader.end()?;
+    Ok((state, chains))
+}
+
+/// Sealed by this person, so that its counts can be believed; still nothing is allocated for more than is there.
+fn list<'a, T>(reader: &mut Reader<'a>, mut one: impl FnMut(&mut Reader<'a>) -> Result<T>) -> Result<Vec<T>> {
+    let length = reader.u32()?;
+    let mut out = Vec::new();
+    for _ in 0..length {
+        out.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
+        out.push(one(reader)?);
+    }
+    Ok(out)
+}
+
+fn write_state(state: &State, out: &mut Writer) {
+    out.bytes(&[SHAPE, u8::from(state.ended)]);
+    out.bytes(&state.circle);
+    out.vec16(state.title.as_bytes());
+    out.count(state.kinds.len());
+    for kind in &state.kinds {
+        out.vec8(kind.as_bytes());
+    }
+    out.count(state.hashes.len());
+    for hash in &state.hashes {
+        out.bytes(hash);
+    }
+    out.count(state.members.len());
+    for member in &state.members {
+        write_member(member, out);
+    }
+    out.count(state.epochs.len());
+    for (epoch, keys) in state.epochs.iter().zip(&state.keys) {
+        out.u32(epoch.started);
+        out.u32(epoch.frozen);
+        out.bytes(keys.log.expose());
+        for key in [&keys.record, &keys.history] {
+            out.vec8(key.as_ref().map_or(&[], |key| key.expose().as_slice()));
+        }
+    }
+    out.count(state.records.len());
+    for (named, standing) in &state.records {
+        out.vec16(named.id.as_bytes());
+        out.u32(named.revision);
+        out.bytes(&named.statement);
+        out.u32(standing.epoch);
+        out.u8(u8::from(standing.anchored));
+    }
+}
+
+fn write_member(member: &Member, out: &mut Writer) {
+    out.vec16(member.account.as_bytes());
+    out.bytes(&[u8::from(member.history), u8::from(member.confirmed)]);
+    out.count(member.cards.len());
+    for (from, card) in &member.cards {
+        out.u32(*from);
+        out.vec16(&card.bytes);
+    }
+    out.count(member.terms.len());
+    for term in &member.terms {
+        out.u32(term.from);
+        out.u32(term.until);
+        out.u8(term.role as u8);
+    }
+}
+
+fn read_state(reader: &mut Reader<'_>) -> Result<State> {
+    if reader.u8()? != SHAPE {
+        return Err(Error::Stale);
+    }
+    let mut state = State::empty();
+    state.ended = reader.u8()? == 1;
+    state.circle = *reader.array()?;
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ALIEN);
+    state.title = text(reader.vec16()?)?;
+    state.kinds = list(reader, |reader| text(reader.vec8()?))?;
+    state.hashes = list(reader, |reader| Ok(*reader.array()?))?;
+    state.members = list(reader, read_member)?;
+    let epochs = list(reader, |reader| {
+        let epoch = Epoch { started: reader.u32()?, frozen: reader.u32()? };
+        let log = Secret::from_slice(reader.array::<32>()?).ok_or(ALIEN)?;
+        let (record, history) = (Secret::from_slice(reader.vec8()?), Secret::from_slice(reader.vec8()?));
+        Ok((epoch, Keys { log, record, history }))
+    })?;
+    (state.epochs, state.keys) = epochs.into_iter().unzip();
+    let records = list(reader, |reader| {
+        let named = Named { id: reader.identifier()?.to_owned(), revision: reader.u32()?, statement: *reader.array()? };
+        Ok((named, Standing { epoch: reader.u32()?, anchored: reader.u8()? == 1, opened: false, forked: false }))
+    })?;
+    // One by one: to collect them would sort them first, by ten kilobytes of code.
+    for (named, standing) in records {
+        state.records.insert(named, standing);
+    }
+    Ok(state)
+}
+
+fn read_member(reader: &mut Reader<'_>) -> Result<Member> {
+    let account = reader.identifier()?.to_owned();
+    let (history, confirmed) = (reader.u8()? == 1, reader.u8()? == 1);
+    let cards = list(reader, |reader| Ok((reader.u32()?, Card::read_again(reader.vec16()?)?)))?;
+    let terms =
+        list(reader, |reader| Ok(Term { from: reader.u32()?, until: reader.u32()?, role: Role::from_byte(reader.u8()?).ok_or(ALIEN)? }))?;
+    Ok(Member { account, cards, terms, history, confirmed })
+}

@@ -1,0 +1,296 @@
+//! The bytes of a log entry: a clear outer part that anybody can follow, a sealed inside that says who did what, a signature.
+
+use zeroize::Zeroizing;
+
+use crate::circle::keys::Start;
+use crate::error::{Error, Result, Text};
+use crate::limits;
+use crate::record::envelope;
+use crate::secret::Secret;
+use crate::suite::sign::{self, VerifyingKey};
+use crate::suite::{cobblestone, derive, padme};
+use crate::wire::{ObjectType, Reader, Writer};
+
+const WHAT: Text = &"log entry";
+
+/// What a member may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Opens records.
+    Reader = 1,
+    /// Seals records, too.
+    Author = 2,
+    /// Grants and revokes, too.
+    Keeper = 3,
+}
+
+impl Role {
+    /// The role that `byte` names.
+    #[must_use]
+    pub const fn from_byte(byte: u8) -> Option<Self> {
+        match byte {
+            1 => Some(Self::Reader),
+            2 => Some(Self::Author),
+            3 => Some(Self::Keeper),
+            _ => None,
+        }
+    }
+}
+
+/// A record as the manifest of a closed epoch names it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Named {
+    pub(crate) id: String,
+    pub(crate) revision: u32,
+    pub(crate) statement: [u8; 32],
+}
+
+/// What an entry does. Cards are as their bytes; whoever needs them reads them.
+#[derive(Clone)]
+pub(crate) enum Action {
+    Create { title: String, kinds: Vec<String>, card: Vec<u8> },
+    Grant { role: Role, history: bool, confirmed: bool, card: Vec<u8> },
+    Revoke { account: String, reason: String },
+    Leave { reason: String },
+    Renew { reason: String, card: Option<Vec<u8>> },
+}
+
+/// The sealed inside.
+#[derive(Clone)]
+pub(crate) struct Inside {
+    pub(crate) at: u64,
+    pub(crate) author: [u8; 32],
+    /// What the epoch that ends here held, in ascending order.
+    pub(crate) manifest: Vec<Named>,
+    pub(crate) action: Action,
+}
+
+/// The clear outer part, but for the sealed inside.
+#[derive(Clone)]
+pub(crate) struct Outer<'a> {
+    pub(crate) circle: [u8; 32],
+    pub(crate) sequence: u32,
+    pub(crate) previous: [u8; 32],
+    pub(crate) epoch: u32,
+    /// Empty, or what starts an epoch: see [`crate::circle::keys::Start`].
+    pub(crate) start: &'a [u8],
+    /// H of each grant that comes with the entry, 32 bytes each, ascending.
+    pub(crate) grants: &'a [u8],
+}
+
+/// An entry as read, nothing of it verified but its shape.
+pub(crate) struct Entry<'a> {
+    pub(crate) outer: Outer<'a>,
+    body: &'a [u8],
+    signature: &'a [u8; sign::SIGNATURE],
+    pub(crate) hash: [u8; 32],
+    signed: [u8; 32],
+}
+
+impl<'a> Outer<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        let (circle, sequence, previous, epoch) = (*reader.array()?, reader.u32()?, *reader.array()?, reader.u32()?);
+        let start = reader.vec16()?;
+        if !start.is_empty() {
+            Start::read(start, epoch)?;
+        }
+        let count = usize::from(reader.u16()?);
+        let grants = reader.take(count.saturating_mul(32))?;
+        let outer = Self { circle, sequence, previous, epoch, start, grants };
+        let ascending = outer.grant_hashes().zip(outer.grant_hashes().skip(1)).all(|(one, next)| one < next);
+        if ascending { Ok(outer) } else { Err(reader.malformed()) }
+    }
+
+    /// H of each grant.
+    pub(crate) fn grant_hashes(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        self.grants.chunks(32)
+    }
+
+    fn context(&self) -> Result<Vec<u8>> {
+        derive::context("log entry", &[&self.circle, &self.sequence.to_be_bytes(), &self.epoch.to_be_bytes()])
+    }
+
+    /// Seals `inside` under the epoch's log key and signs the whole.
+    pub(crate) fn seal(&self, key: &Secret<32>, signing_seed: &Secret<32>, inside: &Inside) -> Result<Vec<u8>> {
+        let padded = inside.write()?;
+        let length = cobblestone::sealed_length(padded.len());
+        let fixed = 150_usize.saturating_add(self.start.len()).saturating_add(self.grants.len());
+        let mut out = Writer::object(ObjectType::LogEntry, length.saturating_add(fixed))?;
+        out.bytes(&self.circle);
+        out.u32(self.sequence);
+        out.bytes(&self.previous);
+        out.u32(self.epoch);
+        out.vec16(self.start);
+        out.u16(u16::try_from(self.grants.len().div_euclid(32)).map_err(|_| Error::TooLarge(&"the number of grants"))?);
+        out.bytes(self.grants);
+        out.count(length);
+        cobblestone::seal(key, &self.context()?, &padded, out.buffer())?;
+        let signature = sign::sign(signing_seed, &statement(&derive::hash(&[out.as_slice()]))?);
+        out.bytes(&signature);
+        if out.as_slice().len() > limits::LOG_ENTRY { Err(Error::TooLarge(WHAT)) } else { out.into_vec() }
+    }
+}
+
+fn statement(signed: &[u8; 32]) -> Result<Vec<u8>> {
+    derive::context("log signature", &[signed])
+}
+
+impl<'a> Entry<'a> {
+    /// Reads the outer part.
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self> {
+        if bytes.len() > limits::LOG_ENTRY {
+            return Err(Error::TooLarge(WHAT));
+        }
+        let mut reader = Reader::object(bytes, ObjectType::LogEntry, WHAT)?;
+        let outer = Outer::read(&mut reader)?;
+        let length = usize::try_from(reader.u32()?).map_err(|_| reader.malformed())?;
+        let body = reader.take(length)?;
+        let signature = reader.array()?;
+        reader.end()?;
+        let signed = bytes.len().saturating_sub(sign::SIGNATURE);
+        let signed = derive::hash(&[bytes.get(..signed).ok_or(Error::Malformed(WHAT))?]);
+        Ok(Self { outer, body, signature, hash: derive::hash(&[bytes]), signed })
+    }
+
+    pub(crate) fn check_signature(&self, key: &VerifyingKey) -> Result<()> {
+        key.verify(&statement(&self.signed)?, self.signature, &"the log entry's signature")
+    }
+
+    /// Opens the inside. The key is known to be right, so that a failure is tampering.
+    pub(crate) fn open(&self, key: &Secret<32>) -> Result<Inside> {
+        let padded = cobblestone::open(key, &self.outer.context()?, self.body).map_err(|error| match error {
+            Error::CannotOpen => Error::Tampered(&"the circle's log"),
+            other => other,
+        })?;
+        Inside::read(padme::unpad(&padded, WHAT)?)
+    }
+}
+
+impl Inside {
+    fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
+        let mut out = padme::begin(self.manifest.len().saturating_mul(64))?;
+        out.u64(self.at);
+        out.bytes(&self.author);
+        out.count(self.manifest.len());
+        for named in &self.manifest {
+            out.vec16(named.id.as_bytes());
+            out.u32(named.revision);
+            out.bytes(&named.statement);
+        }
+        self.action.write(&mut out);
+        padme::pad(out)
+    }
+
+    fn read(inner: &[u8]) -> Result<Self> {
+        let mut reader = Reader::new(inner, WHAT);
+        let (at, author, count) = (reader.u64()?, *reader.array()?, reader.u32()?);
+        if at > limits::TIME {
+            return Err(reader.malformed());
+        }
+        let mut manifest: Vec<Named> = Vec::new();
+        for _ in 0..count {
+            let named = Named { id: reader.identifier()?.to_owned(), revision: reader.u32()?, statement: *reader.array()? };
+            if named.revision == 0 || manifest.last().is_some_and(|last| *last >= named) {
+                return Err(reader.malformed());
+            }
+            manifest.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
+            manifest.push(named);
+        }
+        let action = Action::read(&mut reader)?;
+        reader.end()?;
+        Ok(Self { at, author, manifest, action })
+    }
+}
+
+impl Action {
+    fn write(&self, out: &mut Writer) {
+        match self {
+            Self::Create { title, kinds, card } => {
+                out.u8(1);
+                out.vec16(title.as_bytes());
+                out.u8(u8::try_from(kinds.len()).unwrap_or(u8::MAX));
+                for kind in kinds {
+                    out.vec8(kind.as_bytes());
+                }
+                out.vec16(card);
+            }
+            Self::Grant { role, history, confirmed, card } => {
+                out.bytes(&[2, *role as u8, u8::from(*history), u8::from(*confirmed)]);
+                // room for the consent that allows it
+                out.vec16(&[]);
+                out.vec16(card);
+            }
+            Self::Revoke { account, reason } => {
+                out.u8(3);
+                out.vec16(account.as_bytes());
+                out.vec16(reason.as_bytes());
+            }
+            Self::Leave { reason } => {
+                out.u8(4);
+                out.vec16(reason.as_bytes());
+            }
+            Self::Renew { reason, card } => {
+                out.u8(5);
+                out.vec16(reason.as_bytes());
+                out.vec16(card.as_deref().unwrap_or_default());
+            }
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
+        Ok(match reader.u8()? {
+            1 => {
+                let title = text(reader, 1, limits::TITLE)?;
+                let count = reader.u8()?;
+                let kinds = (0..count).map(|_| kind(reader)).collect::<Result<Vec<_>>>()?;
+                if !kinds_are_sound(&kinds) {
+                    return Err(reader.malformed());
+                }
+                Self::Create { title, kinds, card: reader.vec16()?.to_vec() }
+            }
+            2 => {
+                let role = Role::from_byte(reader.u8()?).ok_or(reader.malformed())?;
+                let (history, confirmed) = (flag(reader)?, flag(reader)?);
+                if !reader.vec16()?.is_empty() {
+                    return Err(Error::Unsupported(&"consent", 1));
+                }
+                Self::Grant { role, history, confirmed, card: reader.vec16()?.to_vec() }
+            }
+            3 => Self::Revoke { account: reader.identifier()?.to_owned(), reason: text(reader, 0, limits::REASON)? },
+            4 => Self::Leave { reason: text(reader, 0, limits::REASON)? },
+            5 => {
+                let reason = text(reader, 0, limits::REASON)?;
+                let card = reader.vec16()?;
+                Self::Renew { reason, card: (!card.is_empty()).then(|| card.to_vec()) }
+            }
+            _ => return Err(reader.malformed()),
+        })
+    }
+}
+
+/// 1 to 32 of them, ascending.
+pub(crate) fn kinds_are_sound(kinds: &[String]) -> bool {
+    let ascending = kinds.iter().zip(kinds.iter().skip(1)).all(|(one, next)| one < next);
+    (1..=limits::CIRCLE_KINDS).contains(&kinds.len()) && ascending && kinds.iter().all(|kind| envelope::is_kind(kind))
+}
+
+fn kind(reader: &mut Reader<'_>) -> Result<String> {
+    let bytes = reader.vec8()?;
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| reader.malformed())
+}
+
+fn text(reader: &mut Reader<'_>, least: usize, most: usize) -> Result<String> {
+    let bytes = reader.vec16()?;
+    match std::str::from_utf8(bytes) {
+        Ok(text) if (least..=most).contains(&text.len()) => Ok(text.to_owned()),
+        _ => Err(reader.malformed()),
+    }
+}
+
+fn flag(reader: &mut Reader<'_>) -> Result<bool> {
+    match reader.u8()? {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(reader.malformed()),
+    }
+}

@@ -1,0 +1,257 @@
+//! Messages are chained by each unlocked vault, so that one that is dropped, doubled or moved is noticed.
+
+use crate::circle::shared::SharedCircle;
+use crate::circle::state::State;
+use crate::error::{Error, Result};
+use crate::record::envelope::Place;
+use crate::sort;
+
+/// What a server did to a conversation. The records themselves are authentic, and open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Messages that others refer to are missing.
+    Dropped,
+    /// A record stands twice in the list.
+    Replayed,
+    /// A message stands before one that its author sent earlier.
+    Reordered,
+    /// Two different messages claim one place or refer to different pasts, or two texts were signed as one revision of a record.
+    Forked,
+}
+
+/// Trouble, and where it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// What happened.
+    pub trouble: Trouble,
+    /// The record at which it shows.
+    pub id: String,
+    /// Whose messages these are; empty for a record that is no message.
+    pub account: String,
+    /// The first and last place concerned, counted from 1 in its author's chain; zeros for a record that is no message.
+    pub places: (u32, u32),
+}
+
+/// A message that was opened, or sealed, and where it stands.
+#[derive(Clone)]
+struct Position {
+    place: Place,
+    id: String,
+    revision: u32,
+    statement: [u8; 32],
+    prev: Option<[u8; 32]>,
+}
+
+struct Chain {
+    account: String,
+    chain: [u8; 16],
+    /// Ascending by place.
+    positions: Vec<Position>,
+    /// The newest place known from a checkpoint.
+    remembered: u32,
+}
+
+/// All chains of a circle that are known.
+pub(crate) struct Chains {
+    known: Vec<Chain>,
+    own: [u8; 16],
+    /// The newest message sealed here: its id, place and statement.
+    last: Option<(String, Place, [u8; 32])>,
+}
+
+impl Chains {
+    pub(crate) const fn new(own: [u8; 16]) -> Self {
+        Self { known: Vec::new(), own, last: None }
+    }
+
+    /// Where the next message stands. One that is sealed again, because it could not be stored, keeps its place.
+    pub(crate) fn next(&self, id: &str) -> Result<Place> {
+        match &self.last {
+            None => Ok(Place { chain: self.own, seq: 1, author_prev: [0; 32] }),
+            Some((last, place, _)) if last == id => Ok(*place),
+            Some((_, place, statement)) => {
+                let seq = place.seq.checked_add(1).ok_or(Error::TooLarge(&"the number of messages"))?;
+                Ok(Place { chain: self.own, seq, author_prev: *statement })
+            }
+        }
+    }
+
+    pub(crate) fn sealed(&mut self, id: &str, place: Place, statement: [u8; 32]) {
+        self.last = Some((id.to_owned(), place, statement));
+    }
+
+    fn chain(&mut self, account: &str, chain: &[u8; 16]) -> Result<&mut Chain> {
+        let found = self.known.iter().position(|known| known.chain == *chain && known.account == account);
+        let index = match found {
+            Some(index) => index,
+            None => {
+                self.known.push(Chain { account: account.to_owned(), chain: *chain, positions: Vec::new(), remembered: 0 });
+                self.known.len().saturating_sub(1)
+            }
+        };
+        self.known.get_mut(index).ok_or(Error::Internal(&"a chain went missing"))
+    }
+
+    pub(crate) fn opened(
+        &mut self,
+        account: &str,
+        place: Place,
+        (id, revision): (&str, u32),
+        statement: [u8; 32],
+        prev: Option<[u8; 32]>,
+    ) -> Result<()> {
+        let positions = &mut self.chain(account, &place.chain)?.positions;
+        let position = Position { place, id: id.to_owned(), revision, statement, prev };
+        let at = positions.partition_point(|known| (known.place.seq, &known.id) < (place.seq, &position.id));
+        match positions.get_mut(at).filter(|known| known.place.seq == place.seq && known.id == position.id) {
+            Some(known) if known.revision <= revision => *known = position,
+            Some(_) => {}
+            None => positions.insert(at, position),
+        }
+        Ok(())
+    }
+
+    /// Each chain's author, name and newest place.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = (&str, &[u8; 16], u32)> {
+        self.known.iter().map(|chain| {
+            let seen = chain.positions.last().map_or(0, |position| position.place.seq);
+            (chain.account.as_str(), &chain.chain, seen.max(chain.remembered))
+        })
+    }
+
+    /// Takes over what a checkpoint knew.
+    pub(crate) fn remember(&mut self, account: &str, chain: &[u8; 16], seq: u32) -> Result<()> {
+        self.chain(account, chain)?.remembered = seq;
+        Ok(())
+    }
+
+    /// Each message's id, chain and index in it, in the order of ids.
+    fn by_id(&self) -> Vec<(&str, usize, usize)> {
+        let mut all = Vec::new();
+        for (at, chain) in self.known.iter().enumerate() {
+            all.extend(chain.positions.iter().enumerate().map(|(index, position)| (position.id.as_str(), at, index)));
+        }
+        sort::ascending(&mut all);
+        all
+    }
+}
+
+impl Chain {
+    /// What is wrong between the place at `at` and the one before it that is known.
+    fn trouble_before(&self, at: usize) -> Option<(Trouble, (u32, u32))> {
+        let here = self.positions.get(at)?;
+        let before = self.positions.get(at.checked_sub(1)?)?;
+        let (from, to) = (before.place.seq.saturating_add(1), here.place.seq);
+        if from > to {
+            return Some((Trouble::Forked, (to, to)));
+        }
+        if from < to {
+            return Some((Trouble::Dropped, (from, to.saturating_sub(1))));
+        }
+        // The message before may have been revised since: then only its first revision bears the hash that is named here.
+        let named = match before.revision {
+            1 => Some(before.statement),
+            2 => before.prev,
+            _ => None,
+        };
+        named.is_some_and(|named| named != here.place.author_prev).then_some((Trouble::Forked, (before.place.seq, here.place.seq)))
+    }
+}
+
+impl SharedCircle {
+    /// What is wrong with a conversation: `ids` are its records in the order in which the server gave them, each opened before.
+    ///
+    /// Reports what cannot be right: messages missing between others, doubled, out of order, or at odds with each other. What is
+    /// missing at the end can only be told against something that was seen elsewhere: [`SharedCircle::missing`] and [`SharedCircle::compare`].
+    #[must_use]
+    pub fn review(&self, ids: &[&str]) -> Vec<Alarm> {
+        let mut alarms = Vec::new();
+        let by_id = self.chains.by_id();
+        let mut met: Vec<(&str, usize, usize)> = ids.iter().enumerate().map(|(index, id)| (*id, index, 0)).collect();
+        sort::ascending(&mut met);
+        let twins = met.iter().zip(met.iter().skip(1)).filter(|(one, two)| one.0 == two.0);
+        let doubled: Vec<usize> = twins.map(|(_, two)| two.1).collect();
+        // The newest place met so far in each chain.
+        let mut newest: Vec<(usize, u32)> = Vec::new();
+        for (index, id) in ids.iter().enumerate() {
+            // Found twice where somebody revised what another said.
+            let first = by_id.partition_point(|(known, ..)| known < id);
+            let mut places = by_id.get(first..).unwrap_or_default().iter().take_while(|(known, ..)| known == id);
+            let place = places.next();
+            let found = place.and_then(|(_, chain, at)| Some((*chain, *at, self.chains.known.get(*chain)?)));
+            let seq = found.and_then(|(_, at, chain)| chain.positions.get(at)).map_or(0, |position| position.place.seq);
+            let account = found.map_or("", |(_, _, chain)| chain.account.as_str());
+            let alarm = |trouble, places| Alarm { trouble, id: (*id).to_owned(), account: account.to_owned(), places };
+            if doubled.contains(&index) {
+                alarms.push(alarm(Trouble::Replayed, (seq, seq)));
+                continue;
+            }
+            if self.state.revisions(id, 0, u32::MAX).any(|(_, standing)| standing.forked) {
+                alarms.push(alarm(Trouble::Forked, (seq, seq)));
+            }
+            let Some((name, at, chain)) = found else { continue };
+            if places.next().is_some() {
+                alarms.push(alarm(Trouble::Forked, (seq, seq)));
+            }
+            if let Some((trouble, places)) = chain.trouble_before(at) {
+                alarms.push(alarm(trouble, places));
+            }
+            match newest.iter_mut().find(|(known, _)| *known == name) {
+                None => newest.push((name, seq)),
+                Some((_, last)) if seq < *last => alarms.push(alarm(Trouble::Reordered, (seq, *last))),
+                Some((_, last)) => *last = seq,
+            }
+        }
+        alarms
+    }
+
+    /// Messages that were sent before others that this vault has opened, and that it has not opened itself: whose, and the first and last place.
+    /// Once everything the server gives has been opened, these are what it keeps back; before, and for somebody who may not read what
+    /// was there before they came, they may just lie further back.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<(String, u32, u32)> {
+        let mut gaps = Vec::new();
+        for chain in &self.chains.known {
+            let mut next = 1;
+            for position in &chain.positions {
+                if position.place.seq > next {
+                    gaps.push((chain.account.clone(), next, position.place.seq.saturating_sub(1)));
+                }
+                next = position.place.seq.saturating_add(1);
+            }
+            if chain.remembered >= next {
+                gaps.push((chain.account.clone(), next, chain.remembered));
+            }
+        }
+        gaps
+    }
+
+    /// Records that were there once, by a manifest or by what this device remembers, and that this vault has not opened since it
+    /// opened the circle: once everything the server gives has been opened, these are what it keeps back. Each with the newest revision known.
+    #[must_use]
+    pub fn missing(&self) -> Vec<(String, u32)> {
+        missing(&self.state)
+    }
+}
+
+fn missing(state: &State) -> Vec<(String, u32)> {
+    let mut out: Vec<(String, u32)> = Vec::new();
+    let mut opened = false;
+    // The map is in order of id, then revision: the last of each id counts.
+    for (named, standing) in &state.records {
+        match out.last_mut().filter(|(id, _)| *id == named.id) {
+            Some(last) => last.1 = named.revision,
+            None => {
+                if opened {
+                    out.pop();
+                }
+                out.push((named.id.clone(), named.revision));
+            }
+        }
+        opened = standing.opened;
+    }
+    if opened {
+        out.pop();
+    }
+    out
+}

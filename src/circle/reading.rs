@@ -1,0 +1,242 @@
+//! Reading a log: each entry verified against all before it, then adopted.
+
+use crate::circle::entry::{Action, Entry, Inside, Role};
+use crate::circle::keys::Start;
+use crate::circle::person::Person;
+use crate::circle::state::{Deed, Epoch, Event, Member, NEVER, Standing, State};
+use crate::error::{Error, Result};
+use crate::limits;
+use crate::people::card::Card;
+
+const BROKEN: Error = Error::Tampered(&"the circle's log");
+
+/// How reading an entry ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Adopted,
+    /// Authentic, but its keys were not granted: this person reads no further.
+    Ended,
+}
+
+impl State {
+    /// Verifies the next entry and adopts what it says.
+    pub(crate) fn read(&mut self, bytes: &[u8], person: &Person<'_>) -> Result<Step> {
+        let entry = Entry::read(bytes)?;
+        let sequence = self.next()?;
+        let starts = self.check_outer(&entry, sequence)?;
+        let Some(keys) = self.keys_of(entry.outer.epoch) else {
+            return self.end(&entry, person);
+        };
+        if starts {
+            // The opener checked this already where a grant or a link brought the keys; it costs little to know it here.
+            Start::read(entry.outer.start, entry.outer.epoch)?.check(entry.outer.epoch, keys)?;
+        }
+        let inside = entry.open(&keys.log)?;
+        if !starts && !inside.manifest.is_empty() || sequence == 0 && !inside.manifest.is_empty() {
+            return Err(BROKEN);
+        }
+        let brought = read_card(&inside.action)?;
+        let card = self.author_card(&inside, brought.as_ref(), sequence)?;
+        entry.check_signature(&card.key)?;
+        let deed = match &inside.action {
+            Action::Create { title, kinds, .. } => self.create(&entry, title, kinds, &card, person)?,
+            Action::Grant { role, history, confirmed, .. } => {
+                self.require_keeper(&card.account)?;
+                self.grant(&entry, (*role, *history, *confirmed), brought.ok_or(BROKEN)?, person)?
+            }
+            Action::Revoke { account, reason } => {
+                self.require_keeper(&card.account)?;
+                self.revoke(sequence, starts, account, &card.account)?;
+                Deed::Revoked { account: account.clone(), reason: reason.clone() }
+            }
+            Action::Leave { reason } => {
+                self.leave(&entry, starts, &card.account)?;
+                Deed::Left { reason: reason.clone() }
+            }
+            Action::Renew { reason, card: renewed } => {
+                self.renew(&entry, starts, renewed.is_some(), &card, person)?;
+                Deed::Renewed { reason: reason.clone(), identity: renewed.is_some() }
+            }
+        };
+        self.adopt(&entry, starts, inside, card.account, deed)?;
+        Ok(Step::Adopted)
+    }
+
+    /// Whether the entry starts an epoch; its place, and the number of its epoch, must be the next.
+    fn check_outer(&self, entry: &Entry<'_>, sequence: u32) -> Result<bool> {
+        let outer = &entry.outer;
+        let previous = self.hashes.last().copied().unwrap_or_default();
+        let starts = !outer.start.is_empty();
+        let epoch = u32::try_from(self.epochs.len().saturating_sub(usize::from(!starts))).map_err(|_| BROKEN)?;
+        let started = starts || !self.epochs.is_empty();
+        if outer.circle != self.circle || outer.sequence != sequence || outer.previous != previous || outer.epoch != epoch || !started {
+            return Err(BROKEN);
+        }
+        if starts {
+            Start::read(outer.start, outer.epoch)?;
+        }
+        Ok(starts)
+    }
+
+    /// Without the keys nothing can be said but whether a keeper made the entry, and to somebody who is out even that is nothing.
+    fn end(&mut self, entry: &Entry<'_>, person: &Person<'_>) -> Result<Step> {
+        let out = self.member(person.account).and_then(Member::role).is_none();
+        let keepers = self.present().filter(|member| member.role() == Some(Role::Keeper));
+        let authentic = keepers.filter_map(|keeper| keeper.card().ok()).any(|card| entry.check_signature(&card.key).is_ok());
+        self.ended |= out || authentic;
+        if self.ended { Ok(Step::Ended) } else { Err(Error::BadSignature(&"the log entry's signature")) }
+    }
+
+    /// The card that signed: a member's, the creator's, or the one a member takes with this entry.
+    fn author_card(&self, inside: &Inside, brought: Option<&Card>, sequence: u32) -> Result<Card> {
+        let mut present = self.present().filter_map(|member| member.card().ok());
+        let card = match (&inside.action, brought) {
+            (Action::Create { .. }, Some(card)) if sequence == 0 => card,
+            (Action::Create { .. }, _) => return Err(BROKEN),
+            (Action::Renew { .. }, Some(card)) => {
+                let before = present.find(|before| before.account == card.account).ok_or(Error::NotAMember)?;
+                if !card.follows(before) {
+                    return Err(Error::NotAMember);
+                }
+                card
+            }
+            _ => present.find(|card| card.fingerprint == inside.author).ok_or(Error::NotAMember)?,
+        };
+        if card.fingerprint == inside.author { Ok(card.clone()) } else { Err(Error::NotAMember) }
+    }
+
+    fn require_keeper(&self, account: &str) -> Result<()> {
+        let keeper = self.member(account).and_then(Member::role) == Some(Role::Keeper);
+        if keeper { Ok(()) } else { Err(Error::NotAMember) }
+    }
+
+    fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[String], card: &Card, person: &Person<'_>) -> Result<Deed> {
+        person.recognises(card, std::iter::empty())?;
+        if card.account != person.account && person.contacts.find(&card.account).is_none() {
+            return Err(Error::UnverifiedContact);
+        }
+        self.circle = entry.hash;
+        title.clone_into(&mut self.title);
+        self.kinds = kinds.to_vec();
+        let mut creator =
+            Member { account: card.account.clone(), cards: vec![(0, card.clone())], terms: Vec::new(), history: true, confirmed: true };
+        creator.change_role(0, Some(Role::Keeper));
+        self.members.push(creator);
+        Ok(Deed::Created)
+    }
+
+    fn grant(&mut self, entry: &Entry<'_>, terms: (Role, bool, bool), card: Card, person: &Person<'_>) -> Result<Deed> {
+        let (role, history, confirmed) = terms;
+        let outer = &entry.outer;
+        let account = card.account.clone();
+        let known = self.member(&account);
+        // Who may do less from now on could otherwise still seal as before, with an older head.
+        let lowered = known.and_then(Member::role).is_some_and(|before| role < before);
+        let starts = !outer.start.is_empty();
+        let right_start = starts == (!history || lowered) && (starts || outer.grant_hashes().count() == 1);
+        // Without the history key nobody can start an epoch, so that every keeper has it.
+        if !right_start || role == Role::Keeper && !history {
+            return Err(BROKEN);
+        }
+        person.recognises(&card, known.iter().flat_map(|member| member.cards.iter().map(|(_, card)| card)))?;
+        if let Some(member) = known {
+            // A member who comes back, or gets another role, keeps the card or brings one that follows it.
+            let last = member.card()?;
+            if card.fingerprint != last.fingerprint && !card.follows(last) {
+                return Err(Error::IdentityChanged);
+            }
+            let last_keeper = member.role() == Some(Role::Keeper) && role != Role::Keeper && self.keepers() == 1;
+            if last_keeper {
+                return Err(BROKEN);
+            }
+        } else if self.members.len() >= limits::MEMBERS {
+            return Err(Error::TooLarge(&"the number of members"));
+        }
+        if known.is_none() {
+            self.members.push(Member { account: account.clone(), cards: Vec::new(), terms: Vec::new(), history, confirmed });
+        }
+        let member = self.member_mut(&account).ok_or(Error::Internal(&"a member went missing"))?;
+        (member.history, member.confirmed) = (history, confirmed);
+        if member.cards.last().is_none_or(|(_, last)| last.fingerprint != card.fingerprint) {
+            member.cards.push((outer.sequence, card));
+        }
+        member.change_role(outer.sequence, Some(role));
+        Ok(Deed::Granted { account, role, history, confirmed })
+    }
+
+    fn keepers(&self) -> usize {
+        self.present().filter(|member| member.role() == Some(Role::Keeper)).count()
+    }
+
+    fn revoke(&mut self, sequence: u32, starts: bool, account: &str, by: &str) -> Result<()> {
+        let epoch = self.epochs.last().map_or(0, |epoch| epoch.started);
+        let member = self.member_mut(account).ok_or(BROKEN)?;
+        // Whoever left in this epoch still knows its keys.
+        let left_now = member.terms.last().is_some_and(|term| term.until != NEVER && term.until > epoch);
+        if !starts || account == by || member.role().is_none() && !left_now {
+            return Err(BROKEN);
+        }
+        member.change_role(sequence, None);
+        Ok(())
+    }
+
+    fn leave(&mut self, entry: &Entry<'_>, starts: bool, account: &str) -> Result<()> {
+        let last_keeper = self.member(account).and_then(Member::role) == Some(Role::Keeper) && self.keepers() == 1;
+        if starts || last_keeper || !entry.outer.grants.is_empty() {
+            return Err(BROKEN);
+        }
+        let sequence = entry.outer.sequence;
+        self.member_mut(account).ok_or(BROKEN)?.change_role(sequence, None);
+        if let Some(epoch) = self.epochs.last_mut() {
+            epoch.frozen = epoch.frozen.min(sequence);
+        }
+        Ok(())
+    }
+
+    fn renew(&mut self, entry: &Entry<'_>, starts: bool, renewed: bool, card: &Card, person: &Person<'_>) -> Result<()> {
+        let member = self.member(&card.account).ok_or(BROKEN)?;
+        let keeper = member.role() == Some(Role::Keeper);
+        if starts != keeper || !starts && !entry.outer.grants.is_empty() || !keeper && !renewed {
+            return Err(BROKEN);
+        }
+        if renewed {
+            person.recognises(card, member.cards.iter().map(|(_, card)| card))?;
+            let sequence = entry.outer.sequence;
+            self.member_mut(&card.account).ok_or(BROKEN)?.cards.push((sequence, card.clone()));
+        }
+        Ok(())
+    }
+
+    fn adopt(&mut self, entry: &Entry<'_>, starts: bool, inside: Inside, author: String, deed: Deed) -> Result<()> {
+        let outer = &entry.outer;
+        if starts {
+            // One for each who stays: nobody is cut off in silence.
+            if outer.grant_hashes().count() != self.present().count() {
+                return Err(BROKEN);
+            }
+            if let Some(closed) = outer.epoch.checked_sub(1) {
+                // What was opened here and is not in the manifest stays known: it was there, even if the keeper never saw it.
+                for named in inside.manifest {
+                    let known = self.records.get(&named);
+                    let (opened, forked) = known.map_or((false, false), |standing| (standing.opened, standing.forked));
+                    self.records.insert(named, Standing { epoch: closed, anchored: true, opened, forked });
+                }
+            }
+            self.epochs.push(Epoch { started: outer.sequence, frozen: NEVER });
+        }
+        self.hashes.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
+        self.hashes.push(entry.hash);
+        self.events.push(Event { sequence: outer.sequence, at: inside.at, author, epoch: outer.epoch, deed });
+        Ok(())
+    }
+}
+
+/// The card that an entry brings.
+fn read_card(action: &Action) -> Result<Option<Card>> {
+    let card = match action {
+        Action::Create { card, .. } | Action::Grant { card, .. } => Some(card),
+        Action::Renew { card, .. } => card.as_ref(),
+        Action::Revoke { .. } | Action::Leave { .. } => None,
+    };
+    card.map(|card| Card::read(card).map_err(|_| Error::Malformed(&"log entry"))).transpose()
+}

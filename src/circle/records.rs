@@ -1,0 +1,178 @@
+//! Sealing and opening the records of a shared circle: signed inside the seal, and opened only if their author had the right to.
+
+use zeroize::Zeroizing;
+
+use crate::circle::entry::{Named, Role};
+use crate::circle::shared::SharedCircle;
+use crate::circle::state::Standing;
+use crate::error::{Error, Result};
+use crate::limits;
+use crate::record::envelope::{self, Audience, Clear, Inner, MESSAGE, Place, Proof};
+use crate::record::{Author, NoteRecord, OpenedRecord, kinds};
+use crate::suite::{derive, sign};
+use crate::vault::Vault;
+
+/// Psychotherapy notes: private by law, so that only a consent that names them lets anybody else see them.
+const PROCESS: &str = "process";
+
+/// A record as decrypted, before any of it is believed.
+struct Decrypted<'a> {
+    clear: Clear<'a>,
+    padded: Zeroizing<Vec<u8>>,
+}
+
+/// A record whose signature and author hold.
+struct Verified<'d> {
+    inner: Inner<'d>,
+    proof: Proof,
+    statement: [u8; 32],
+    account: String,
+    anchored: bool,
+    /// Whether its epoch is the present one.
+    present: bool,
+}
+
+impl SharedCircle {
+    /// Seals and signs `record` under the site's permanent, opaque `id`, as [`crate::Circle::seal`] does.
+    ///
+    /// Fails besides as [`Error::NotAMember`] for a reader or somebody who is out, [`Error::OnHold`] while the circle is frozen,
+    /// [`Error::NoConsent`] for psychotherapy notes, [`Error::BadInput`] for a kind that the circle does not take or a message
+    /// of somebody else's, [`Error::Stale`] before the circle is stored.
+    pub fn seal(&mut self, vault: &Vault, id: &str, record: &NoteRecord, sealed_at: u64, previous: Option<&[u8]>) -> Result<Vec<u8>> {
+        limits::identifier(id, &"id")?;
+        if record.content.len() > limits::CONTENT {
+            return Err(Error::TooLarge(&"content"));
+        }
+        if sealed_at > limits::TIME {
+            return Err(Error::bad_input(&"the device's clock shows no valid time"));
+        }
+        let person = vault.person()?;
+        let (clock, head) = self.state.head()?;
+        if self.state.me(&person)?.role() < Some(Role::Author) {
+            return Err(Error::NotAMember);
+        }
+        if self.frozen() {
+            return Err(Error::OnHold);
+        }
+        if record.kind == PROCESS {
+            return Err(Error::NoConsent);
+        }
+        if !self.state.kinds.contains(&record.kind) {
+            return Err(Error::bad_input(&"kind is not one this circle takes"));
+        }
+        kinds::check(&record.kind, record.content_type, &record.content)?;
+        let replaced = previous.map(|sealed| self.decrypt(id, sealed)).transpose()?;
+        let replaced = replaced.as_ref().map(|replaced| self.verify(replaced).map(|verified| (replaced.clear, verified))).transpose()?;
+        let (revision, prev) = match &replaced {
+            None => (1, None),
+            Some((clear, verified)) => {
+                self.check_revision(id, clear.revision, None)?;
+                (clear.revision.checked_add(1).ok_or(Error::TooLarge(&"the number of revisions"))?, Some(verified.statement))
+            }
+        };
+        let place = match &replaced {
+            _ if record.kind != MESSAGE => Place::default(),
+            None => self.chains.next(id)?,
+            Some((_, verified)) if verified.inner.kind == MESSAGE && verified.account == person.account => verified.proof.place,
+            Some(_) => return Err(Error::bad_input(&"a message is revised by its author alone")),
+        };
+        let card = self.state.me(&person)?.card()?;
+        let (epoch, _) = self.state.epoch()?;
+        let key = self.state.keys_of(epoch).and_then(|keys| keys.record.as_ref()).ok_or(Error::NotAMember)?;
+        let clear = Clear { circle: self.id, epoch, id, revision };
+        let mut inner = Inner {
+            content_type: record.content_type,
+            kind: &record.kind,
+            sealed_at,
+            clock,
+            prev: prev.as_ref().map_or(&[], |hash| hash.as_slice()),
+            meta: &[],
+            proof: Some(Proof { author: card.fingerprint, head, place, signature: [0; sign::SIGNATURE] }),
+            content: &record.content,
+        };
+        let statement = inner.statement(&clear)?;
+        if let Some(proof) = &mut inner.proof {
+            proof.signature = sign::sign(person.signing_seed(&card.fingerprint)?, &statement);
+        }
+        let sealed = envelope::seal(key, &clear, &inner)?;
+        if record.kind == MESSAGE && revision == 1 {
+            self.chains.sealed(id, place, derive::hash(&[&statement]));
+        }
+        Ok(sealed)
+    }
+
+    /// Opens what was sealed under `id`, verified whole or not at all.
+    ///
+    /// A revision older than `at_least`, or without it than the newest that is known here, is [`Error::RolledBack`]; an author without the
+    /// right at that moment, or an epoch whose keys were not granted, [`Error::NotAMember`]; a signature that does not hold [`Error::BadSignature`]; a record
+    /// whose author saw another log than this one [`Error::Tampered`]; else as [`crate::Circle::open`].
+    pub fn open(&mut self, id: &str, sealed: &[u8], at_least: Option<u32>) -> Result<OpenedRecord> {
+        limits::identifier(id, &"id")?;
+        let decrypted = self.decrypt(id, sealed)?;
+        let verified = self.verify(&decrypted)?;
+        let (revision, epoch) = (decrypted.clear.revision, decrypted.clear.epoch);
+        self.check_revision(id, revision, at_least)?;
+        let inner = &verified.inner;
+        let mut content = Vec::new();
+        content.try_reserve_exact(inner.content.len()).map_err(|_| Error::OutOfMemory)?;
+        content.extend_from_slice(inner.content);
+        let opened = OpenedRecord {
+            id: id.to_owned(),
+            revision,
+            sealed_at: inner.sealed_at,
+            record: NoteRecord { kind: inner.kind.to_owned(), content_type: inner.content_type, content },
+            author: Some(Author { fingerprint: verified.proof.author, account: verified.account.clone(), anchored: verified.anchored }),
+        };
+        // What is not anchored may have been planted: it has no say about what comes after it.
+        if verified.present || verified.anchored {
+            let named = Named { id: id.to_owned(), revision, statement: verified.statement };
+            let prev = inner.prev.first_chunk().copied();
+            let forked = self.state.contradicts(&named, prev.as_ref());
+            let standing = Standing { epoch, anchored: verified.anchored && !verified.present, opened: true, forked };
+            self.state.records.insert(named, standing);
+            if inner.kind == MESSAGE {
+                self.chains.opened(&verified.account, verified.proof.place, (id, revision), verified.statement, prev)?;
+            }
+        }
+        Ok(opened)
+    }
+
+    fn check_revision(&self, id: &str, revision: u32, at_least: Option<u32>) -> Result<()> {
+        let least = at_least.or_else(|| self.state.newest_revision(id));
+        if least.is_some_and(|least| revision < least) { Err(Error::RolledBack(&"the record")) } else { Ok(()) }
+    }
+
+    fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {
+        let (clear, body) = Clear::read(sealed)?;
+        if clear.circle != self.id || clear.id != id {
+            return Err(Error::CannotOpen);
+        }
+        if self.state.epoch_numbered(clear.epoch).is_none() {
+            return Err(Error::Stale);
+        }
+        let key = self.state.keys_of(clear.epoch).and_then(|keys| keys.record.as_ref()).ok_or(Error::NotAMember)?;
+        Ok(Decrypted { clear, padded: envelope::open(key, &clear, body)? })
+    }
+
+    fn verify<'d>(&self, decrypted: &'d Decrypted<'_>) -> Result<Verified<'d>> {
+        let clear = &decrypted.clear;
+        let inner = Inner::read(&decrypted.padded, clear.revision, Audience::Shared)?;
+        let proof = inner.proof.clone().ok_or(Error::Malformed(&"record"))?;
+        let head = self.state.hash_at(inner.clock).ok_or(Error::Stale)?;
+        if *head != proof.head || self.state.epoch_at(inner.clock) != Some(clear.epoch) {
+            return Err(Error::Tampered(&"the log that the record's author saw"));
+        }
+        let frozen = self.state.epoch_numbered(clear.epoch).is_some_and(|epoch| inner.clock >= epoch.frozen);
+        let (member, card) = self.state.author_at(&proof.author, inner.clock).ok_or(Error::NotAMember)?;
+        if frozen || member.role_at(inner.clock) < Some(Role::Author) {
+            return Err(Error::NotAMember);
+        }
+        let statement = inner.statement(clear)?;
+        card.key.verify(&statement, &proof.signature, &"the record's signature")?;
+        let statement = derive::hash(&[&statement]);
+        let present = self.state.epoch()?.0 == clear.epoch;
+        let named = Named { id: clear.id.to_owned(), revision: clear.revision, statement };
+        let anchored = present || self.state.records.get(&named).is_some_and(|standing| standing.anchored);
+        Ok(Verified { proof, statement, account: member.account.clone(), anchored, present, inner })
+    }
+}

@@ -1,0 +1,235 @@
+//! A circle that several people share, as one of them holds it open.
+
+use crate::circle::changes::Pending;
+use crate::circle::checkpoint::{self, Remembered};
+use crate::circle::entry::Role;
+use crate::circle::messages::Chains;
+use crate::circle::opening::{Own, Reading};
+use crate::circle::person::Person;
+use crate::circle::spares::Spare;
+use crate::circle::state::{Event, NEVER, State};
+use crate::error::{Error, Result};
+use crate::suite::random;
+use crate::vault::Vault;
+
+/// Somebody who is, or once was, in a circle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The site's id of the person.
+    pub account: String,
+    /// The fingerprint of the card in use, as [`crate::Author::fingerprint`] names it.
+    pub fingerprint: [u8; 32],
+    /// `None` for somebody who left or was revoked.
+    pub role: Option<Role>,
+    /// Whether they may read what was there before they came.
+    pub history: bool,
+    /// Whether the keeper who granted had compared safety numbers with them.
+    pub confirmed: bool,
+}
+
+/// A circle shared with others: its verified log, its keys, and what was opened of it.
+///
+/// Each change is made, stored by the site, and only then adopted, by [`SharedCircle::refresh`].
+pub struct SharedCircle {
+    /// Empty until the first entry is stored.
+    pub(crate) state: State,
+    pub(crate) id: [u8; 16],
+    pub(crate) pending: Vec<Pending>,
+    pub(crate) chains: Chains,
+    pub(crate) spares: Vec<Spare>,
+}
+
+impl SharedCircle {
+    pub(crate) fn of(state: State, id: [u8; 16]) -> Result<Self> {
+        Ok(Self { state, id, pending: Vec::new(), chains: Chains::new(random::array()?), spares: Vec::new() })
+    }
+
+    /// What the server knows this circle by.
+    #[must_use]
+    pub const fn id(&self) -> &[u8; 16] {
+        &self.id
+    }
+
+    /// What the keeper who made it called it; empty until it is stored.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.state.title
+    }
+
+    /// The kinds of record it takes.
+    #[must_use]
+    pub fn kinds(&self) -> &[String] {
+        &self.state.kinds
+    }
+
+    /// The number of the present epoch; `None` until the circle is stored.
+    #[must_use]
+    pub fn epoch(&self) -> Option<u32> {
+        self.state.epoch().ok().map(|(number, _)| number)
+    }
+
+    /// How many entries of the log are known.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.state.hashes.len()
+    }
+
+    /// Whether nobody seals until a keeper starts another epoch, because somebody left.
+    #[must_use]
+    pub fn frozen(&self) -> bool {
+        self.state.epochs.last().is_some_and(|epoch| epoch.frozen != NEVER)
+    }
+
+    /// Whether the log goes on without this person, who was revoked or left, or whose newest grant the server keeps back.
+    #[must_use]
+    pub const fn ended(&self) -> bool {
+        self.state.ended
+    }
+
+    pub(crate) fn role_of(&self, person: &Person<'_>) -> Option<Role> {
+        self.state.me(person).ok().and_then(super::state::Member::role)
+    }
+
+    /// The first and last epoch whose records this person can read.
+    pub(crate) fn readable(&self) -> Option<(u32, u32)> {
+        let mut epochs = (0_u32..).zip(&self.state.keys).filter(|(_, keys)| keys.record.is_some()).map(|(epoch, _)| epoch);
+        let first = epochs.next()?;
+        Some((first, epochs.last().unwrap_or(first)))
+    }
+
+    /// Everybody who is or was in it, in the order they came.
+    pub fn members(&self) -> Result<Vec<Membership>> {
+        let membership = |member: &super::state::Member| {
+            Ok(Membership {
+                account: member.account.clone(),
+                fingerprint: member.card()?.fingerprint,
+                role: member.role(),
+                history: member.history,
+                confirmed: member.confirmed,
+            })
+        };
+        self.state.members.iter().map(membership).collect()
+    }
+
+    /// Who did what, when: verified, in order. Begins behind the checkpoint the circle was opened from, if any.
+    #[must_use]
+    pub fn history(&self) -> &[Event] {
+        &self.state.events
+    }
+
+    /// Adopts what the log now says: one's own change, once it is stored, or others'. `entries` is the whole log or its newer part,
+    /// in order; the grants that go with it are handed to [`Vault::load`] first.
+    ///
+    /// Nothing is adopted unless all of it holds. [`Error::RolledBack`] for a log shorter than what is known, [`Error::Tampered`] for one that
+    /// differs from it, [`Error::Stale`] where only opening the whole log anew will do.
+    pub fn refresh<'b>(&mut self, vault: &Vault, entries: impl IntoIterator<Item = &'b [u8]>) -> Result<()> {
+        let mut opening = self.reading();
+        for bytes in entries {
+            opening.add(vault, bytes)?;
+        }
+        while !opening.step(vault, usize::MAX)? {}
+        self.adopt(vault, opening)
+    }
+
+    /// Begins to read what is new, step by step.
+    pub(crate) fn reading(&self) -> Opening {
+        let state = self.state.clone();
+        let entries = state.hashes.len();
+        Opening {
+            reading: Reading::from(state),
+            id: Some(self.id),
+            pending: self.pending.clone(),
+            known: entries,
+            last: None,
+            remembered: Vec::new(),
+        }
+    }
+
+    /// Ends what [`SharedCircle::reading`] began.
+    pub(crate) fn adopt(&mut self, vault: &Vault, opening: Opening) -> Result<()> {
+        self.state = opening.finish_state(vault)?.0;
+        let known = &self.state.hashes;
+        self.pending.retain(|pending| !known.contains(&pending.entry));
+        Ok(())
+    }
+}
+
+/// A log being read, step by step, so that a page can breathe in between.
+pub(crate) struct Opening {
+    reading: Reading,
+    /// The circle it must be, where that is known.
+    id: Option<[u8; 16]>,
+    pending: Vec<Pending>,
+    /// How many entries were known before.
+    known: usize,
+    /// The place of the last entry handed in.
+    last: Option<u32>,
+    remembered: Vec<Remembered>,
+}
+
+impl Opening {
+    /// Begins with nothing, or with what a checkpoint remembers.
+    pub(crate) fn begin(vault: &Vault, seen: Option<&[u8]>) -> Result<Self> {
+        let (state, remembered) = match seen {
+            None => (State::empty(), Vec::new()),
+            Some(seen) => checkpoint::open(seen, vault)?,
+        };
+        let id = if seen.is_some() { state.circle.first_chunk().copied() } else { None };
+        let known = state.hashes.len();
+        Ok(Self { reading: Reading::from(state), id, pending: Vec::new(), known, last: None, remembered })
+    }
+
+    /// Hands in the next entry.
+    pub(crate) fn add(&mut self, vault: &Vault, bytes: &[u8]) -> Result<()> {
+        let pending = &self.pending;
+        let sequence = self.reading.add(bytes, |hash, grants| {
+            let made = pending.iter().find(|pending| pending.entry == *hash).and_then(|pending| pending.keys.clone());
+            made.map(Own::Made).or_else(|| {
+                let held: Vec<Vec<u8>> = grants.filter_map(|hash| vault.grant(hash.first_chunk()?).map(<[u8]>::to_vec)).collect();
+                (!held.is_empty()).then_some(Own::Granted(held))
+            })
+        })?;
+        self.last = Some(sequence);
+        Ok(())
+    }
+
+    /// Does up to `count` pieces of work. Says whether all is done.
+    pub(crate) fn step(&mut self, vault: &Vault, count: usize) -> Result<bool> {
+        self.reading.step(&vault.person()?, count)
+    }
+
+    /// How many entries were handed in, and how many of them are read.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn progress(&self) -> (usize, usize) {
+        self.reading.progress()
+    }
+
+    fn finish_state(self, vault: &Vault) -> Result<(State, Vec<Remembered>)> {
+        let shorter = self.last.and_then(|last| usize::try_from(last).ok()).is_some_and(|last| last.saturating_add(1) < self.known);
+        if shorter {
+            return Err(Error::RolledBack(&"the circle's log"));
+        }
+        let state = self.reading.finish(&vault.person()?)?;
+        match self.id {
+            Some(id) if !state.circle.starts_with(&id) => Err(Error::bad_input(&"the log is another circle's")),
+            _ => Ok((state, self.remembered)),
+        }
+    }
+
+    /// The circle, once all is done.
+    pub(crate) fn finish(self, vault: &Vault) -> Result<SharedCircle> {
+        let (state, remembered) = self.finish_state(vault)?;
+        let id = *state.circle.first_chunk().ok_or(Error::Internal(&"circle id length"))?;
+        let mut circle = SharedCircle::of(state, id)?;
+        for (account, chain, seq) in remembered {
+            circle.chains.remember(&account, &chain, seq)?;
+        }
+        Ok(circle)
+    }
+}
+
+impl std::fmt::Debug for SharedCircle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SharedCircle(…)")
+    }
+}

@@ -1,0 +1,23 @@
+//! What two people compare to know that nobody stands between them.
+
+use crate::error::{Error, Result};
+use crate::suite::derive;
+
+/// Twelve groups of five digits, the same for both. `f` and `g` are the fingerprints of the two, in whichever order.
+pub(crate) fn safety_number(f: &[u8; 32], g: &[u8; 32]) -> Result<String> {
+    let (first, second) = if f <= g { (f, g) } else { (g, f) };
+    let bytes = derive::expand::<60>(&[first.as_slice(), second].concat(), "safety number", &[])?;
+    let groups: Vec<String> = bytes.expose().chunks(5).map(group).collect::<Option<_>>().ok_or(Error::Internal(&"safety number length"))?;
+    Ok(groups.join(" "))
+}
+
+fn group(bytes: &[u8]) -> Option<String> {
+    let number = bytes.iter().fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    number.checked_rem(100_000).map(|digits| format!("{digits:05}"))
+}
+
+/// The same for a QR code.
+pub(crate) fn qr_text(safety_number: &str) -> String {
+    let digits = safety_number.split(' ');
+    std::iter::once("hushnote:").chain(digits).collect()
+}

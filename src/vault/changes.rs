@@ -1,0 +1,147 @@
+//! Changes of the keyset. Each makes a new one and leaves the vault on the stored one until [`Vault::refresh`] is told of it.
+
+use super::login::{Login, Recovery, Stretched, new_hint, set_recovery};
+use super::{Made, Vault, prf};
+use crate::circle::Circle;
+use crate::error::{Error, Result};
+use crate::keyset::build::Draft;
+use crate::keyset::header::{Params, SlotType};
+use crate::keyset::hint::Hint;
+use crate::keyset::recovery_code::RecoveryCode;
+use crate::keyset::seen::Seen;
+use crate::keyset::way::WayIn;
+use crate::keyset::{self, Opened};
+use crate::limits;
+use crate::people::contacts::Contacts;
+use crate::suite::derive;
+use crate::suite::stretch::Profile;
+
+impl Vault {
+    /// A keyset with another passphrase, new keys for what follows, and no record sealed again. `profile` is never lower
+    /// than the present one ([`Error::BadInput`]); `None` keeps it. Runs Argon2id once.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn change_passphrase(&mut self, passphrase: &str, profile: Option<Profile>) -> Result<(Vec<u8>, Login)> {
+        let prepared = crate::suite::passphrase::prepare_new(passphrase)?;
+        let stretched = Stretched::run(self.account(), &prepared, self.next_hint(profile)?)?;
+        self.change_passphrase_stretched(&stretched)
+    }
+
+    /// Profile and salt for the next passphrase.
+    pub(crate) fn next_hint(&self, profile: Option<Profile>) -> Result<Hint> {
+        let profile = profile.unwrap_or(self.stored.header.hint()?.profile);
+        self.check_profile(profile)?;
+        new_hint(profile)
+    }
+
+    pub(super) fn check_profile(&self, profile: Profile) -> Result<()> {
+        let lower = profile < self.stored.header.hint()?.profile;
+        if lower { Err(Error::bad_input(&"profile must not be lower than the present one")) } else { Ok(()) }
+    }
+
+    pub(crate) fn change_passphrase_stretched(&mut self, stretched: &Stretched) -> Result<(Vec<u8>, Login)> {
+        self.check_profile(stretched.hint.profile)?;
+        let way = WayIn::from_stretched(self.account(), &stretched.output)?;
+        let mut draft = Draft::after(&self.stored)?;
+        draft.set(stretched.params(), &way)?;
+        draft.renew()?;
+        let made = draft.seal()?;
+        keyset::open(&made.bytes, self.account(), SlotType::Passphrase, |_| Ok(way.clone()))?;
+        let login = stretched.login(self.account())?;
+        Ok((self.keep(made)?, login))
+    }
+
+    /// A keyset with a new recovery code; the old one stops working once it is stored.
+    pub fn new_recovery_code(&mut self) -> Result<(Vec<u8>, Recovery)> {
+        let mut draft = Draft::after(&self.stored)?;
+        let recovery = set_recovery(&mut draft, self.account())?;
+        draft.renew()?;
+        let made = draft.seal()?;
+        let code = RecoveryCode::from_text(&recovery.code)?;
+        keyset::open(&made.bytes, self.account(), SlotType::Recovery, |_| WayIn::from_recovery_code(self.account(), &code))?;
+        Ok((self.keep(made)?, recovery))
+    }
+
+    /// A keyset with one more passkey, and the id of its slot. `prf_output` is what the passkey gave for `prf_salt`.
+    pub fn add_passkey(&mut self, credential_id: &[u8], prf_salt: &[u8], prf_output: &[u8]) -> Result<(Vec<u8>, u8)> {
+        if credential_id.is_empty() {
+            return Err(Error::bad_input(&"credentialId must not be empty"));
+        }
+        if credential_id.len() > limits::CREDENTIAL_ID {
+            return Err(Error::TooLarge(&"credentialId"));
+        }
+        if self.unlocks().iter().any(|unlock| unlock.credential_id.as_deref() == Some(credential_id)) {
+            return Err(Error::bad_input(&"credentialId already unlocks this vault"));
+        }
+        let prf_salt = <[u8; 32]>::try_from(prf_salt).map_err(|_| Error::bad_input(&"prfSalt must be 32 bytes"))?;
+        let output = prf(prf_output)?;
+        let way = WayIn::from_passkey(self.account(), &prf_salt, &output)?;
+        let mut draft = Draft::after(&self.stored)?;
+        let id = draft.set(Params::Passkey { credential_id: credential_id.to_vec(), prf_salt }, &way)?;
+        let made = draft.seal()?;
+        let own = |params: &Params| match params {
+            Params::Passkey { credential_id: other, .. } if other == credential_id => Ok(way.clone()),
+            _ => WayIn::from_passkey(self.account(), &prf_salt, &output),
+        };
+        keyset::open(&made.bytes, self.account(), SlotType::Passkey, own)?;
+        Ok((self.keep(made)?, id))
+    }
+
+    /// A keyset without one of its ways in, and with new keys for what follows. The passphrase is replaced, never
+    /// removed: [`Error::LastUnlock`].
+    pub fn remove_unlock(&mut self, id: u8) -> Result<Vec<u8>> {
+        let mut draft = Draft::after(&self.stored)?;
+        draft.remove(id)?;
+        draft.renew()?;
+        let made = draft.seal()?;
+        self.keep(made)
+    }
+
+    fn keep(&mut self, opened: Opened) -> Result<Vec<u8>> {
+        self.keep_with(opened, None)
+    }
+
+    pub(super) fn keep_with(&mut self, opened: Opened, contacts: Option<Contacts>) -> Result<Vec<u8>> {
+        self.made.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
+        let bytes = opened.bytes.clone();
+        self.made.push(Made { opened, contacts });
+        Ok(bytes)
+    }
+
+    /// Adopts the keyset the server now holds: one this vault made, or another tab's.
+    ///
+    /// [`Error::RolledBack`] for an older one or another of the same generation, [`Error::Stale`] for a newer one that only a
+    /// new unlock can open, [`Error::Tampered`] for one that opens and does not follow from what this vault knows.
+    pub fn refresh(&mut self, keyset: &[u8]) -> Result<()> {
+        let hash = derive::hash(&[keyset]);
+        if hash == self.stored.hash {
+            return Ok(());
+        }
+        if let Some(opened) = self.made.iter().map(|made| &made.opened).find(|opened| opened.hash == hash).cloned() {
+            return self.adopt(opened);
+        }
+        let (header, ..) = keyset::read_for(keyset, self.account())?;
+        Seen::of(&self.stored)?.check_header(&header, &hash)?;
+        for known in std::iter::once(&self.stored).chain(self.made.iter().map(|made| &made.opened)) {
+            match keyset::open_with_root(keyset, known.root.clone()) {
+                Ok(opened) => {
+                    Seen::of(known)?.check(&opened)?;
+                    return self.adopt(opened);
+                }
+                Err(Error::Tampered(_)) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Err(Error::Stale)
+    }
+
+    fn adopt(&mut self, opened: Opened) -> Result<()> {
+        let private = Circle::private(&opened.header.account, &opened.secrets.epochs, opened.header.generation)?;
+        let contacts = self.made.iter().find(|made| made.opened.secrets.contacts == opened.secrets.contacts);
+        let contacts = contacts.and_then(|made| made.contacts.clone());
+        self.people.follow(&self.stored, &opened, contacts)?;
+        self.private = private;
+        self.stored = opened;
+        self.made.clear();
+        Ok(())
+    }
+}
