@@ -1,4 +1,4 @@
-// Runs the ```js blocks of docs/*.md as they stand, one module a page, against the built package. What they print must be what their comments say:
+// Runs the ```js blocks of docs/*.md as they stand, one module a page or part of it, against the built package. What they print must be what their comments say:
 // `console.log(x); // text`, or lines of nothing but `// text` behind the last statement of a block.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
@@ -12,8 +12,12 @@ import { promisify } from "node:util";
 
 const root = new URL("../", import.meta.url);
 
-async function runs(page, prelude) {
-  const text = await readFile(new URL(page, root), "utf8");
+/** The part of INTEGRATE.md that is a module of its own. */
+const apart = /^## Two people$[^]*?(?=^## )/m;
+
+/** `choose` takes what is to be run from the text of the page. */
+async function runs(page, prelude, choose = (text) => text) {
+  const text = choose(await readFile(new URL(page, root), "utf8"));
   const blocks = [...text.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code);
   assert.ok(blocks.length > 0, `${page} has \`\`\`js blocks`);
   const promised = blocks.flatMap((code) => code.split("\n").flatMap((line) => {
@@ -36,6 +40,8 @@ test("docs/RECORDS.md", () => runs("docs/RECORDS.md", `
   import { Vault } from "hushnote";
   const { vault } = await Vault.create({ account: "acc-1", passphrase: "only for the examples" });
 `));
+
+test("docs/INTEGRATE.md, two people", () => runs("docs/INTEGRATE.md", "", (text) => apart.exec(text)?.[0] ?? ""));
 
 const server = [process.env.DEMO_SERVER, "www/server/target/debug/hushnote-demo", "www/server/target/release/hushnote-demo"]
   .map((path) => path && fileURLToPath(new URL(path, root))).find((path) => path && existsSync(path));
@@ -66,7 +72,7 @@ test("docs/INTEGRATE.md, against the demo's server", { skip: server ? false : "t
       const stored = new Map();
       globalThis.localStorage = { getItem: (key) => stored.get(key) ?? null, setItem: (key, value) => void stored.set(key, value), removeItem: (key) => void stored.delete(key) };
       globalThis.confirm = () => true;
-    `);
+    `, (text) => text.replace(apart, ""));
   } finally {
     running.kill();
     await rm(data, { recursive: true, force: true });

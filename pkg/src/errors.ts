@@ -18,9 +18,9 @@ export type ErrorCode =
   | "tampered"
   /** Older than what this device has already seen. */
   | "rolled-back"
-  /** This vault is older than the keyset or record in hand: refresh, or unlock again. */
+  /** This vault or circle is older than what is in hand: refresh, open the circle anew, or unlock again. */
   | "stale"
-  /** The vault is closed, or `init()` has not finished. */
+  /** The vault or circle is closed, or `init()` has not finished. */
   | "locked"
   /** The caller's signal stopped the work. */
   | "aborted"
@@ -40,9 +40,22 @@ export type ErrorCode =
   | "internal"
   /** A recovery code whose checksum fails: a typo, found before any key work. */
   | "mistyped-code"
-  /** Refused: it would leave the account without a durable way in. */
+  /** Refused: it would leave the account without a durable way in, or a circle without a keeper. */
   | "last-unlock"
-  | "identity-changed" | "unverified-contact" | "not-a-member" | "bad-signature" | "no-consent" | "destroyed" | "on-hold";
+  /** Somebody appears with keys that their pinned ones do not vouch for: stop, and compare safety numbers by another way. */
+  | "identity-changed"
+  /** Refused: this person was never met, or their safety number never compared. */
+  | "unverified-contact"
+  /** This person, or who wrote this, had no right to it at that moment; or was not given the keys. */
+  | "not-a-member"
+  /** Not signed by its author, or changed since. */
+  | "bad-signature"
+  /** No consent in force covers this kind, or this person. */
+  | "no-consent"
+  /** Signed away: an honest client does not show it any more. */
+  | "destroyed"
+  /** Refused for now: the circle is frozen until a keeper begins a new epoch, or a hold forbids it. */
+  | "on-hold";
 
 const sentences: Readonly<Record<ErrorCode, string>> = freeze({
   // without a prototype, so that a polluted Object.prototype adds no codes
@@ -55,7 +68,7 @@ const sentences: Readonly<Record<ErrorCode, string>> = freeze({
   "cannot-open": "This note cannot be opened: it was changed or exchanged after it was sealed. Nothing of it is shown.",
   "tampered": "What the server sent was changed after it was sealed. Do not go on; please tell the site's support.",
   "rolled-back": "The server sent an older state than this device has already seen. Please tell the site's support.",
-  "stale": "Something newer was stored elsewhere. Please unlock again to go on.",
+  "stale": "Something newer was stored elsewhere. Please reload, and unlock again to go on.",
   "locked": "Your notes are locked. Please unlock them to go on.",
   "aborted": "Cancelled. Nothing was changed.",
   "out-of-memory": "This device is short of memory. Please close other tabs or apps and try again.",
@@ -66,14 +79,14 @@ const sentences: Readonly<Record<ErrorCode, string>> = freeze({
   "conflict": "This was changed somewhere else in the meantime. Nothing is lost; please look at both versions.",
   "internal": "Something went wrong inside, and your notes were locked to be safe. Please unlock again.",
   "mistyped-code": "There is a typing error in the recovery code. Please compare it with your sheet.",
-  "last-unlock": "This is your last lasting way in, so it cannot be removed. Add another one first.",
+  "last-unlock": "This is the last lasting way in, so it cannot be removed. Add another one first, or another keeper.",
   "identity-changed": "This person's identity has changed. Do not share anything until you have spoken to them.",
   "unverified-contact": "You have not yet compared the safety number with this person. Please do so first.",
-  "not-a-member": "This comes from somebody who was not a member at the time.",
+  "not-a-member": "You are not a member here, or this comes from somebody who had no right to write it.",
   "bad-signature": "The signature does not hold, so this is not shown.",
   "no-consent": "There is no consent that covers this.",
   "destroyed": "This record was destroyed on request and cannot be shown.",
-  "on-hold": "This record is on hold and cannot be changed or destroyed now.",
+  "on-hold": "This is on hold. Nothing can be added, changed or destroyed here for now.",
 } as unknown as Record<ErrorCode, string>);
 
 /**

@@ -5,6 +5,7 @@
  */
 export { init } from "./init.js";
 export { inspect } from "./inspect.js";
+export { sealTo } from "./letter.js";
 export { signIn } from "./signin.js";
 export { Vault } from "./vault.js";
 export * from "./api.js";

@@ -9,6 +9,7 @@
 import { bringing } from "./entry.js";
 import { init as coreInit } from "./init.js";
 import { inspect as coreInspect } from "./inspect.js";
+import { sealTo as coreSealTo } from "./letter.js";
 import type { Source } from "./load.js";
 import { signIn as coreSignIn } from "./signin.js";
 import { Vault as CoreVault } from "./vault.js";
@@ -21,10 +22,14 @@ const beside = (): Source => ({ type: "url", identity: new URL("./hushnote.wasm"
  */
 export const init: typeof coreInit = /* @__PURE__ */ bringing(beside, coreInit);
 /**
- * What anybody can read from a keyset or record without a key, unverified. Synchronous, after `init()`.
+ * What anybody can read from any object without a key, unverified. Synchronous, after `init()`.
  * Throws `malformed`, `unsupported`, `too-large`, `bad-input`, `locked`.
  */
 export const inspect: typeof coreInspect = /* @__PURE__ */ bringing(beside, coreInspect);
+/**
+ * Seals a record for somebody whose card is known, from nobody in particular; `vault.openSealed` opens it. Synchronous, after `init()`.
+ */
+export const sealTo: typeof coreSealTo = /* @__PURE__ */ bringing(beside, coreSealTo);
 /**
  * One Argon2id run that gives what to send to the server in the place of a password, and what unlocks the keyset it then
  * hands out. With a recovery code it is instant.

@@ -7,8 +7,8 @@ import { raw, restart, start, type Raw } from "./raw.js";
 type Reason = "closed" | "trapped";
 
 /**
- * What the core holds for a vault or a sign-in. Its owner is known weakly, so that one that was forgotten is collected,
- * and its keys with it.
+ * What the core holds for a vault, a sign-in or a circle. Its owner is known weakly, so that one that was forgotten is
+ * collected, and its keys with it.
  *
  * A handle belongs to one instance: after a trap its number means nothing, or in the next instance something else.
  */
@@ -18,11 +18,16 @@ export class Handle {
   readonly #release: (core: Raw, id: number) => void;
   #end: Reason | undefined;
   #onEnd: WeakRef<(reason: Reason) => void> | undefined;
+  readonly #within: Handle | undefined;
+  readonly #inner = new Set<Handle>();
 
-  constructor(id: number, release: (core: Raw, id: number) => void) {
+  /** `within` is the vault of a circle: the core closes both at once. */
+  constructor(id: number, release: (core: Raw, id: number) => void, within?: Handle) {
     this.#id = id;
     this.#release = release;
+    this.#within = within;
     setAdd(live, this);
+    if (within) setAdd(within.#inner, this);
   }
 
   /** `onEnd` runs once; the owner holds it, this does not. */
@@ -62,6 +67,8 @@ export class Handle {
   #finish(reason: Reason): void {
     setDelete(live, this);
     unregister(forgotten, this);
+    if (this.#within) setDelete(this.#within.#inner, this);
+    setForEach(this.#inner, (inner) => inner.end(reason));
     const onEnd = this.#onEnd && deref(this.#onEnd);
     if (onEnd) onEnd(reason);
   }

@@ -67,6 +67,13 @@ export function readInteger(name: string, value: unknown, from: number, to: numb
   return value as number;
 }
 
+/** A boolean and nothing that would pass for one; `absent` stands for one that was left out. */
+export function readBoolean(name: string, value: unknown, absent?: boolean): boolean {
+  if (value === undefined && absent !== undefined) return absent;
+  if (typeof value !== "boolean") throw badInput(`${name} must be true or false`);
+  return value;
+}
+
 /** A KDF profile, or `absent` where it was left out. */
 export function readProfile(value: unknown, absent: number): number {
   return value === undefined ? absent : readInteger("profile", value, 1, 3);

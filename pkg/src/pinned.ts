@@ -30,11 +30,12 @@ function bare(found: Descriptor): Descriptor {
   return copy;
 }
 
-pin(globalThis, "Uint8Array", "Array");
+pin(globalThis, "Uint8Array", "Uint32Array", "Array");
 pin(bytes, "set", "subarray", "length", "byteLength", "constructor");
 pin(typedArray, "set", "subarray", "length", "byteLength");
+pin(Uint32Array.prototype, "set", "length", "byteLength", "constructor");
 pin(getPrototypeOf(Uint8Array) as object, Symbol.species);
-pin(Array.prototype, "push");
+pin(Array.prototype, "push", "unshift");
 pin(String.prototype, "charCodeAt", "slice");
 pin(TextDecoder.prototype, "decode");
 pin(TextEncoder.prototype, "encode", "encodeInto");

@@ -1,23 +1,24 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { copyBytes, copyPrfOutput, wipe, type Bytes, type PrfOutput } from "./bytes.js";
-import { makeCircle, type Circle } from "./circle.js";
+import { copyBytes, type Bytes, type PrfOutput } from "./bytes.js";
+import type { Change, Put } from "./change.js";
+import { makeCircle, type Circle, type Home } from "./circle.js";
+import { PrivateAudience } from "./audience.js";
+import type { Contact } from "./contact.js";
 import { badInput, locked } from "./errors.js";
-import { call, callOnKeys, Handle } from "./instance.js";
-import { defineProperty, typedArrayLength } from "./intrinsics.js";
-import { CREDENTIAL_ID_LIMIT, KEYSET_LIMIT, SEEN_LIMIT } from "./limits.js";
+import { call, callOnKeys, type Handle } from "./instance.js";
+import { defineProperty } from "./intrinsics.js";
+import type { NoteRecord } from "./kinds.js";
+import { openLetter, type OpenedLetter } from "./letter.js";
+import { KEYSET_LIMIT } from "./limits.js";
+import type { Log } from "./log.js";
+import type { Login } from "./login.js";
 import { notify } from "./notify.js";
-import { readControl, readInteger, readOptional, readOptions, readProfile, type Control, type Running } from "./options.js";
+import { openCircle } from "./opening.js";
+import { readInteger, type Running } from "./options.js";
+import * as people from "./people.js";
 import type { Raw, RawUnlock } from "./raw.js";
-import { preparePassphrase, readIdentifier, readRecoveryCode } from "./text.js";
-import { atOnce, ready, stretched } from "./unlocking.js";
-
-/** What a site stores when a passphrase is set, in one transaction with the keyset. Both are base64url without padding. */
-export interface Login {
-  /** Stands in for a password: the site keeps a hash of it. */
-  secret: string;
-  /** Public; handed to `signIn` next time. The site stores it beside the account. */
-  hint: string;
-}
+import { rotate, type Rotation } from "./rotate.js";
+import { addPasskey, changePassphrase, create, holdVault, toUnlock, unlock, type Unlock } from "./ways-in.js";
 
 /** A new account. The site stores keyset, login and a hash of `recoverySecret`; the person keeps `recoveryCode`. */
 export interface NewVault {
@@ -29,9 +30,6 @@ export interface NewVault {
   /** Base64url: what the person signs in with when only the recovery code is left. */
   recoverySecret: string;
 }
-
-/** A way into a vault. `id` is what `removeUnlock` takes; passkeys also carry their WebAuthn credential id. */
-export interface Unlock { id: number; type: "passphrase" | "recovery" | "passkey"; credentialId?: Uint8Array }
 
 type OnClose = ((reason: "closed" | "trapped") => void) | null;
 
@@ -49,6 +47,7 @@ export class Vault {
   readonly #handle: Handle;
   readonly #account: string;
   readonly #private: Circle;
+  readonly #home: Home;
   readonly #fired: (reason: "closed" | "trapped") => void;
   #onclose: OnClose = null;
 
@@ -57,7 +56,8 @@ export class Vault {
     const state = call((core) => core.vaultState(handle.alive));
     this.#handle = handle;
     this.#account = state[0];
-    this.#private = makeCircle(this, handle, state[3]);
+    this.#home = { vault: this, circles: new Set() };
+    this.#private = makeCircle(this.#home, new PrivateAudience(handle), state[3]);
     this.#fired = (reason) => { if (this.#onclose) notify(this.#onclose, reason); };
     handle.watch(this, this.#fired);
   }
@@ -70,23 +70,8 @@ export class Vault {
    * @throws {HushnoteError} `bad-input`, `too-large`, `aborted`, `out-of-memory`, `no-randomness`, `cannot-load`, `worker-failed`.
    */
   static async create(o: { account: string; passphrase: string; profile?: 1 | 2 | 3 } & Running): Promise<NewVault> {
-    const read = readOptions("options", o, ["account", "passphrase", "profile", "signal", "onProgress"]);
-    const control = readControl(read);
-    const account = readIdentifier("account", read.account);
-    const profile = readProfile(read.profile, 1);
-    const passphrase = preparePassphrase("passphrase", read.passphrase, true);
-    try {
-      await ready(control);
-      const plan = callOnKeys((core) => core.planNew(account, profile));
-      return await stretched(plan, passphrase, control, (key) => {
-        const made = callOnKeys((core) => core.vaultCreate(account, plan[0], plan[2], key));
-        return {
-          vault: adoptVault(made[0]), keyset: made[1], login: { secret: made[2], hint: made[3] }, recoveryCode: made[4], recoverySecret: made[5],
-        };
-      });
-    } finally {
-      wipe(passphrase);
-    }
+    const { handle, keyset, login, recoveryCode, recoverySecret } = await create(o);
+    return { vault: make(handle), keyset, login, recoveryCode, recoverySecret };
   }
 
   /**
@@ -101,27 +86,7 @@ export class Vault {
   static async unlock(
     keyset: Bytes, key: { account: string } & ({ passphrase: string } | { recoveryCode: string } | { passkey: PrfOutput }), o?: Running & { seen?: Bytes },
   ): Promise<Vault> {
-    const options = readOptional("options", o, ["seen", "signal", "onProgress"]);
-    const control = readControl(options);
-    const way = readOptions("key", key, ["account", "passphrase", "recoveryCode", "passkey"]);
-    const account = readIdentifier("account", way.account);
-    const given = +(way.passphrase !== undefined) + +(way.recoveryCode !== undefined) + +(way.passkey !== undefined);
-    if (given !== 1) throw badInput("key must hold exactly one of passphrase, recoveryCode and passkey");
-    const bytes = copyBytes("keyset", keyset, KEYSET_LIMIT);
-    const seen = options.seen === undefined ? undefined : copyBytes("seen", options.seen, SEEN_LIMIT);
-    if (way.passphrase !== undefined) return await unlockByPassphrase(account, bytes, preparePassphrase("passphrase", way.passphrase, false), seen, control);
-    if (way.recoveryCode !== undefined) {
-      const code = readRecoveryCode(way.recoveryCode);
-      await ready(control);
-      return atOnce(control, () => adoptVault(callOnKeys((core) => core.vaultUnlockRecovery(account, bytes, code, seen))));
-    }
-    const prf = copyPrfOutput("passkey", way.passkey);
-    try {
-      await ready(control);
-      return atOnce(control, () => adoptVault(callOnKeys((core) => core.vaultUnlockPasskey(account, bytes, prf, seen))));
-    } finally {
-      wipe(prf);
-    }
+    return make(await unlock(keyset, key, o));
   }
 
   /** The site's id of the person, as given. */
@@ -136,7 +101,7 @@ export class Vault {
   get unlocks(): readonly Unlock[] {
     const state = own(this).#state();
     const unlocks: Unlock[] = [];
-    for (let i = 4; i < state.length; i++) unlocks[i - 4] = describe(state[i] as RawUnlock);
+    for (let i = 4; i < state.length; i++) unlocks[i - 4] = toUnlock(state[i] as RawUnlock);
     return unlocks;
   }
 
@@ -149,20 +114,7 @@ export class Vault {
    * @throws {HushnoteError} `bad-input`, `too-large`, `locked`, `aborted`, `out-of-memory`, `no-randomness`, `worker-failed`.
    */
   async changePassphrase(next: string, o?: Running & { profile?: 1 | 2 | 3 }): Promise<{ keyset: Uint8Array; login: Login }> {
-    const handle = own(this).#handle;
-    const read = readOptional("options", o, ["profile", "signal", "onProgress"]);
-    const control = readControl(read);
-    const profile = readProfile(read.profile, 0);
-    const passphrase = preparePassphrase("passphrase", next, true);
-    try {
-      const plan = callOnKeys((core) => core.planChange(handle.alive, profile));
-      return await stretched(plan, passphrase, control, (key) => {
-        const made = callOnKeys((core) => core.vaultChangePassphrase(handle.alive, plan[0], plan[2], key));
-        return { keyset: made[0], login: { secret: made[1], hint: made[2] } };
-      });
-    } finally {
-      wipe(passphrase);
-    }
+    return await changePassphrase(own(this).#handle, next, o);
   }
 
   /** A new recovery code; the old one stops working once the keyset is stored. Upload, then `refresh`. */
@@ -177,20 +129,7 @@ export class Vault {
    * @param o - `credentialId`: 1 to 1,023 bytes. `prfSalt`: the 32 bytes the PRF was evaluated on. `prfOutput`: its 32 bytes;
    *   all zeros is `bad-input`.
    */
-  addPasskey(o: { credentialId: Bytes; prfSalt: Bytes; prfOutput: PrfOutput }): { keyset: Uint8Array; id: number } {
-    const self = own(this);
-    const read = readOptions("options", o, ["credentialId", "prfSalt", "prfOutput"]);
-    const credentialId = copyBytes("credentialId", read.credentialId, CREDENTIAL_ID_LIMIT);
-    const prfSalt = copyBytes("prfSalt", read.prfSalt, 1024);
-    if (typedArrayLength(prfSalt) !== 32) throw badInput("prfSalt must be 32 bytes");
-    const prf = copyPrfOutput("prfOutput", read.prfOutput);
-    try {
-      const made = self.#call((core, id) => core.vaultAddPasskey(id, credentialId, prfSalt, prf));
-      return { keyset: made[0], id: made[1] };
-    } finally {
-      wipe(prf);
-    }
-  }
+  addPasskey(o: { credentialId: Bytes; prfSalt: Bytes; prfOutput: PrfOutput }): { keyset: Uint8Array; id: number } { return addPasskey(own(this).#handle, o); }
 
   /** Takes a way in away, by its `id` in `unlocks`; the passphrase stays (`last-unlock`). Upload, then `refresh`. */
   removeUnlock(id: number): { keyset: Uint8Array } {
@@ -209,6 +148,105 @@ export class Vault {
     const self = own(this);
     const bytes = copyBytes("keyset", keyset, KEYSET_LIMIT);
     self.#call((core, id) => core.vaultRefresh(id, bytes));
+  }
+
+  /** The public identity: others know this person by it, and seal to her. Publish it, with {@link Vault.publish}. A fresh copy. */
+  get card(): Uint8Array {
+    const cards = people.cards(own(this).#handle);
+    return cards[cards.length - 1] as Uint8Array;
+  }
+  /** All of this person's cards, oldest first; there is one more after each rotation. Fresh copies. */
+  get cards(): Uint8Array[] { return people.cards(own(this).#handle); }
+
+  /** What puts all of this person's cards where others find them. A card never changes: one that is stored already can be left out. */
+  publish(): Change { return people.publish(own(this).#handle); }
+
+  /**
+   * Meets somebody: pins the newest of her cards. Store the change, then `refresh` the keyset in it. Without puts she was known.
+   *
+   * @param card - her card, or several in a row, oldest first: best all that the server has of her.
+   * @param o - `account`: whose cards these should be. A server could answer with somebody else's, which are in order too; give it
+   *   wherever you know it. Another account's are `identity-changed`.
+   * @returns the contact as she will be once the change is stored. Compare safety numbers, then `contact.confirm()`.
+   * @throws {HushnoteError} `identity-changed` when the cards do not follow the pinned one: stop, and speak to the person. `rolled-back`
+   *   for an earlier card than the pinned one; `bad-input` for one's own; `bad-signature`, `malformed`, `unsupported`, `too-large`;
+   *   `tampered` when the stored list of contacts was not handed to `load`; `locked`.
+   */
+  meet(card: Bytes | Iterable<Bytes>, o?: { account?: string }): { contact: Contact; change: Change } {
+    return people.meet(own(this).#handle, card, o);
+  }
+
+  /** The contact of an account. Throws `tampered` when the stored list was not handed to `load`. */
+  contact(account: string): Contact | undefined { return people.contact(own(this).#handle, account); }
+  /** Everybody met, in ascending order of accounts. Throws as {@link Vault.contact}. */
+  get contacts(): readonly Contact[] { return people.contacts(own(this).#handle); }
+
+  /**
+   * Takes in what the site stores for this vault, after unlocking and whenever there is news: its contacts, and the grants that
+   * are for this person. What is of other types is left alone. All of it, or nothing.
+   *
+   * ```js
+   * const vault = session.unlock(keyset);
+   * vault.load(await site.itemsOf(vault.account));                 // contacts, and every grant whose id ends with /account
+   * const circle = await vault.openCircle(await site.log(id), { seen: device.get(id) });
+   * ```
+   *
+   * @param items - the puts of changes will do, or their `type`, `id` and `bytes` read back from the store.
+   * @throws {HushnoteError} `tampered` for another list of contacts than the one that the keyset names (`refresh` the keyset
+   *   first), `malformed`, `unsupported`, `too-large`, `bad-input`, `locked`.
+   */
+  load(items: Iterable<Pick<Put, "type" | "id"> & { bytes: Bytes }>): void { people.load(own(this).#handle, items); }
+
+  /**
+   * A new circle, whose keeper this person is. It can be used once its change is stored and its log handed to `circle.refresh`.
+   *
+   * @param o - `title`: 1 to 256 bytes of UTF-8, which the server does not see. `kinds`: the kinds of record it takes, 1 to 32.
+   * @throws {HushnoteError} `bad-input`, `too-large`, `tampered` as `contacts`, `locked`, `no-randomness`, `out-of-memory`.
+   */
+  createCircle(o: { title: string; kinds: Iterable<NoteRecord["kind"]> }): { circle: Circle; change: Change } {
+    const self = own(this);
+    return people.createCircle(self.#home, self.#handle, o);
+  }
+
+  /**
+   * Opens a shared circle from its log, and verifies all of it, in slices of at most 8 milliseconds. `load` this person's grants
+   * and contacts first. It stays open until it or the vault is closed.
+   *
+   * @param log - the entries in order, or all of them one behind the other as one piece; with `seen` those behind it are enough.
+   * @param o - `seen`: what `circle.seen` said last time on this device.
+   * @throws {HushnoteError} `not-a-member` without a grant, `unverified-contact` when its maker was never met, `identity-changed` when a
+   *   contact appears in it with another identity, `bad-signature` and `tampered` for a log that somebody changed, `rolled-back` for
+   *   one shorter than `seen`, `stale` when `seen` is of no use (leave it out and hand in the whole log), `malformed`, `unsupported`,
+   *   `too-large`, `bad-input`, `aborted`, `locked`, `out-of-memory`.
+   */
+  async openCircle(log: Log, o?: Running & { seen?: Bytes }): Promise<Circle> {
+    const self = own(this);
+    return await openCircle(self.#home, self.#handle, log, o);
+  }
+
+  /**
+   * Opens a letter to this person, which `sealTo` made. Nobody signed it: what it says of who wrote it is a claim.
+   *
+   * @throws {HushnoteError} `cannot-open` for a letter to somebody else, or with a changed byte; `malformed`, `unsupported`,
+   *   `too-large`, `bad-input`, `locked`.
+   */
+  openSealed(letter: Bytes): OpenedLetter { return openLetter(own(this).#handle, letter); }
+
+  /**
+   * New keys for everything, after somebody else may have had this person's: a new passphrase, recovery code, root, identity and card,
+   * a new private epoch, and in each circle a new card and, where this person is a keeper, a new epoch. Passkeys are dropped. No
+   * record is sealed again; the report says what a thief could read. One Argon2id run.
+   *
+   * Nothing changes in this vault: apply the changes in order, `refresh` the keyset, `load` the new grants, `refresh` each circle.
+   *
+   * @param o - `passphrase`: the new one, as for `create`. `reason`: for the members of the circles, at most 1,024 bytes of UTF-8. `circles`:
+   *   which to renew; by default every shared one that was opened from this vault and not closed since. Those left out lag behind, and say so.
+   * @throws {HushnoteError} `bad-input`, `too-large`, `tampered` as `contacts`, `not-a-member`, `stale`, `locked`, `aborted`, `out-of-memory`,
+   *   `no-randomness`, `worker-failed`.
+   */
+  async rotate(o: { passphrase: string; reason: string } & Running & { circles?: Iterable<Circle> }): Promise<Rotation> {
+    const self = own(this);
+    return await rotate(self.#home, self.#handle, o);
   }
 
   /** Whether it was closed, by `close()` or because its instance failed. */
@@ -255,30 +293,11 @@ export interface Vault {
 
 /** The vault behind a number of the core's. */
 export function adoptVault(id: number): Vault {
-  return make(new Handle(id, (core, vault) => core.vaultClose(vault)));
+  return make(holdVault(id));
 }
 
 /** A method may be called on anything; what is no vault of ours is as good as a closed one. */
 function own(self: Vault): Vault {
   if (typeof self !== "object" || self === null || !isVault(self)) throw locked("this is no vault of hushnote");
   return self;
-}
-
-async function unlockByPassphrase(
-  account: string, keyset: Uint8Array, passphrase: Uint8Array, seen: Uint8Array | undefined, control: Control,
-): Promise<Vault> {
-  try {
-    await ready(control);
-    const plan = callOnKeys((core) => core.planUnlock(account, keyset, seen));
-    return await stretched(plan, passphrase, control, (key) => adoptVault(callOnKeys((core) => core.vaultUnlockPassphrase(account, keyset, key, seen))));
-  } finally {
-    wipe(passphrase);
-  }
-}
-
-const types = ["passphrase", "recovery", "passkey"] as const;
-
-function describe(unlock: RawUnlock): Unlock {
-  const type = types[unlock[1] - 1] as Unlock["type"];
-  return unlock[2] === undefined ? { id: unlock[0], type } : { id: unlock[0], type, credentialId: unlock[2] };
 }

@@ -86,11 +86,16 @@ test("A125 the core's memory after close", async () => {
 test("no_raw_keys: no function of the package takes or gives a raw key", async () => {
   const vault = await open();
   const api = await import("../../pkg/dist/index.js");
-  same(Object.keys(api).sort(), ["Circle", "HushnoteError", "Vault", "explain", "init", "inspect", "signIn"]);
+  same(Object.keys(api).sort(), ["Circle", "Contact", "HushnoteError", "Vault", "explain", "init", "inspect", "sealTo", "signIn"]);
   same(Object.getOwnPropertyNames(Vault.prototype).sort(), [
-    "account", "addPasskey", "changePassphrase", "close", "closed", "constructor", "generation", "newRecoveryCode", "onclose", "private", "refresh", "removeUnlock", "seen", "toJSON", "unlocks",
+    "account", "addPasskey", "card", "cards", "changePassphrase", "close", "closed", "constructor", "contact", "contacts", "createCircle", "generation", "load", "meet", "newRecoveryCode", "onclose",
+    "openCircle", "openSealed", "private", "publish", "refresh", "removeUnlock", "rotate", "seen", "toJSON", "unlocks",
   ]);
-  same(Object.getOwnPropertyNames(api.Circle.prototype).sort(), ["constructor", "id", "open", "openAll", "openMany", "seal", "toJSON"]);
+  same(Object.getOwnPropertyNames(api.Circle.prototype).sort(), [
+    "close", "closed", "compare", "constructor", "ended", "epoch", "frozen", "grant", "head", "history", "id", "kinds", "lags", "leave", "members", "missing", "open", "openAll", "openMany", "rebase",
+    "refresh", "renew", "revoke", "seal", "seen", "shared", "title", "toJSON",
+  ]);
+  same(Object.getOwnPropertyNames(api.Contact.prototype).sort(), ["confirm", "constructor"]);
   const { cases } = await vectors("hushnote/keyset.json");
   const { cases: records } = await vectors("hushnote/record.json");
   equal(typeof records[0].epoch_key, "string");

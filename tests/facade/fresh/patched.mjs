@@ -3,7 +3,7 @@ import { account, load, ok } from "./kit.mjs";
 // Patches whatever there is to patch after the library has loaded, twice: once to listen, once to break. Tells what was overheard,
 // and what no longer worked.
 export default async function ({ canary }) {
-  const { inspect, signIn, Vault } = await load();
+  const { inspect, sealTo, signIn, Vault } = await load();
   const passphrase = `${canary} eins zwei drei`;
   const note = { kind: "process", content: { text: `${canary} text`, list: [`${canary} item`, { deep: `${canary} deep` }] } };
   const bytes = { kind: "x-bytes", content: new TextEncoder().encode(`${canary} bytes`) };
@@ -24,6 +24,19 @@ export default async function ({ canary }) {
     vault.refresh(changed.keyset);
     const again = await Vault.unlock(changed.keyset, { account, recoveryCode: changed.recoveryCode }, { seen: vault.seen });
     const seen = inspect(sealed);
+    const { circle: shared, change } = again.createCircle({ title: `${canary} title`, kinds: ["message", "x-bytes"] });
+    shared.refresh([change.puts[change.puts.length - 1].bytes]);
+    const message = { kind: "message", content: { text: `${canary} message` } };
+    const sent = shared.openMany([{ id: "m", sealed: shared.seal("m", message) }, { id: "b", sealed: shared.seal("b", bytes) }]);
+    if (shared.title !== `${canary} title` || sent[0].record.content.text !== message.content.text) throw new Error("the circle");
+    const renewed = shared.renew(`${canary} reason`);
+    shared.refresh([renewed.puts[renewed.puts.length - 1].bytes]);
+    if (shared.history()[1].reason !== `${canary} reason`) throw new Error("the history");
+    const reopened = await again.openCircle([], { seen: shared.seen });
+    if (reopened.title !== `${canary} title`) throw new Error("the checkpoint");
+    const letter = again.openSealed(sealTo(again.card, { kind: "x-letter", content: `${canary} letter` }));
+    const rotation = await again.rotate({ passphrase: `${canary} vier fünf sechs`, reason: `${canary} breach` });
+    if (letter.content !== `${canary} letter` || rotation.changes.length !== 2) throw new Error("the letter or the rotation");
     vault.close();
     again.close();
     return { record, opened, all, seen };

@@ -41,7 +41,7 @@ for (const result of results) {
 
 const seen: Inspection = inspect(made.keyset);
 if (seen.type === "keyset") seen.passkeys.map(({ credentialId, prfSalt }) => [credentialId.length, prfSalt.length, seen.generation]);
-else [seen.circle, seen.epoch, seen.id, seen.revision, seen.size, seen.hash].join();
+else if (seen.type === "record") [seen.circle, seen.epoch, seen.id, seen.revision, seen.size, seen.hash].join();
 
 const prf: PrfOutput = [1, 2, 3];
 const id: Bytes = new ArrayBuffer(16);

@@ -1,0 +1,36 @@
+import type { Handle } from "./instance.js";
+import { call } from "./instance.js";
+import type { Prepared } from "./content.js";
+import type { Checked } from "./opened.js";
+import type { RawAlarm, RawOpened } from "./raw.js";
+
+/** Who can read what is sealed for them: what every circle can do, and each does in its own way. */
+export interface Audience {
+  /** As long as it lives, the core knows it. */
+  readonly handle: Handle;
+  seal(id: string, kind: string, content: Prepared, time: number, previous: Uint8Array | undefined): Uint8Array;
+  open(item: Checked): RawOpened;
+  /** What is wrong with a list of records that were opened, in this order. */
+  review(ids: readonly string[]): readonly RawAlarm[];
+}
+
+/** The person alone: under the keys of the vault itself. */
+export class PrivateAudience implements Audience {
+  readonly handle: Handle;
+
+  constructor(vault: Handle) {
+    this.handle = vault;
+  }
+
+  seal(id: string, kind: string, content: Prepared, time: number, previous: Uint8Array | undefined): Uint8Array {
+    const vault = this.handle.alive;
+    return call((core) => core.sealPrivate(vault, id, kind, content.type, content.bytes, time, previous));
+  }
+
+  open({ id, sealed, atLeast }: Checked): RawOpened {
+    const vault = this.handle.alive;
+    return call((core) => core.openPrivate(vault, id, sealed, atLeast ?? 0));
+  }
+
+  review(): readonly RawAlarm[] { return []; }
+}

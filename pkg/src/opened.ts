@@ -1,0 +1,126 @@
+import { copyBytes, type Bytes } from "./bytes.js";
+import { restoreContent } from "./content.js";
+import { HushnoteError } from "./errors.js";
+import { CapturedDate, defineProperty, freeze, hasOwn } from "./intrinsics.js";
+import type { NoteRecord } from "./kinds.js";
+import { MAX_U32, SEALED_LIMIT } from "./limits.js";
+import { readInteger, readOptions } from "./options.js";
+import type { RawAlarm, RawOpened } from "./raw.js";
+import { readIdentifier } from "./text.js";
+
+/** A record to open: where it is kept, its sealed bytes, and, if known, the least revision it must have. */
+export type Item = { id: string; sealed: Bytes; atLeast?: number };
+
+/**
+ * An opened record is a record: open, edit, seal is a round trip. `sealedAt` is what the author's device said.
+ *
+ * Those of a shared circle also say who wrote them: `author` is the fingerprint of the card that signed, in hex, `account` whose
+ * card that is. `anchored` is false for a record of an epoch that has ended without knowing of it: its author had the right
+ * to write it, but nobody can tell whether it was there at the time. `alarms` is there when {@link Results} has one about it.
+ */
+export type OpenedRecord = NoteRecord & {
+  id: string; revision: number; sealedAt: Date; author?: string; account?: string; anchored?: boolean; alarms?: Alarm[];
+};
+
+/** What became of one item; `id` is empty where the item named none. */
+export type Result = { ok: true; record: OpenedRecord } | { ok: false; id: string; error: HushnoteError };
+
+/** Something a server did to a conversation. The records themselves are authentic, and open. */
+export interface Alarm {
+  /**
+   * `dropped`: messages are missing before this one. `replayed`: this record stands twice in the list. `reordered`: this message
+   * stands behind one that its author wrote later. `forked`: its author's messages do not fit together.
+   */
+  readonly trouble: "dropped" | "replayed" | "reordered" | "forked";
+  /** The record at which it shows. */
+  readonly id: string;
+  /** Whose messages these are; empty for a record that is no message. */
+  readonly account: string;
+  /** The first of the messages concerned, counted from 1 as their author wrote them; 0 for a record that is no message. */
+  readonly from: number;
+  /** The last of them. */
+  readonly to: number;
+  /** One calm sentence, in plain English, to show to a person. */
+  readonly message: string;
+}
+
+/** One {@link Result} for each item, in order, and what is wrong with the whole. Look at both. */
+export type Results = Result[] & {
+  /** Always empty for the private circle, and for a single record, which cannot show any. Frozen. */
+  readonly alarms: readonly Alarm[];
+};
+
+/** An item of which nothing more can change. */
+export interface Checked { readonly id: string; readonly sealed: Uint8Array; readonly atLeast: number | undefined }
+export interface Taken { readonly id: string; readonly item: Checked | HushnoteError }
+
+export const checkItem = (id: unknown, sealed: unknown, atLeast: unknown): Checked => ({
+  id: readIdentifier("id", id),
+  sealed: copyBytes("sealed", sealed, SEALED_LIMIT),
+  atLeast: atLeast === undefined ? undefined : readInteger("atLeast", atLeast, 0, MAX_U32),
+});
+
+export function takeItem(item: unknown): Taken {
+  let id = "";
+  try {
+    const named = readOptions("item", item, ["id"]);
+    if (typeof named.id === "string") id = named.id;
+    const read = readOptions("item", item, ["sealed", "atLeast"]);
+    return { id, item: checkItem(named.id, read.sealed, read.atLeast) };
+  } catch (error) {
+    if (error instanceof HushnoteError) return { id, item: error };
+    throw error;
+  }
+}
+
+export function toRecord(id: string, opened: RawOpened): OpenedRecord {
+  const record = {
+    kind: opened[1], content: restoreContent(opened[0], opened[4]), id, revision: opened[2], sealedAt: new CapturedDate(opened[3]),
+  } as OpenedRecord;
+  if (opened.length === 5) return record;
+  return { ...record, author: opened[5], account: opened[6], anchored: opened[7] };
+}
+
+/** Ids of what was opened, in the order in which it came. */
+export function openedIds(results: readonly Result[]): string[] {
+  const ids: string[] = [];
+  for (let i = 0; i < results.length; i++) {
+    const result = results[i] as Result;
+    if (result.ok) ids[ids.length] = result.record.id;
+  }
+  return ids;
+}
+
+/** The results with what a review found: as a whole, and at each record concerned. */
+export function withAlarms(results: Result[], found: readonly RawAlarm[]): Results {
+  const alarms: Alarm[] = [];
+  for (let i = 0; i < found.length; i++) {
+    const raw = found[i] as RawAlarm;
+    const alarm: Alarm = freeze({
+      trouble: raw[0], id: raw[1], account: raw[2], from: raw[3], to: raw[4], message: sentence(raw[0], raw[4] - raw[3] + 1),
+    });
+    alarms[i] = alarm;
+    for (let j = 0; j < results.length; j++) {
+      const result = results[j] as Result;
+      if (!result.ok || result.record.id !== alarm.id) continue;
+      const { record } = result;
+      if (!hasOwn(record, "alarms")) record.alarms = [];
+      const own = record.alarms as Alarm[];
+      own[own.length] = alarm;
+    }
+  }
+  // own, so that it shows; fixed, so that it stays
+  defineProperty(results, "alarms", { __proto__: null, value: freeze(alarms), enumerable: true } as PropertyDescriptor);
+  return results as Results;
+}
+
+function sentence(trouble: Alarm["trouble"], count: number): string {
+  switch (trouble) {
+    case "dropped": return count === 1
+      ? "A message is missing before this one. Please ask the person who wrote it."
+      : `${count} messages are missing before this one. Please ask the person who wrote them.`;
+    case "replayed": return "The server sent this twice. It was written only once.";
+    case "reordered": return "This message is out of order. It was written before one that is shown above it.";
+    case "forked": return "These messages do not fit together. Please compare with the person who wrote them, and tell the site's support.";
+  }
+}
