@@ -1,8 +1,8 @@
 //! Sign-up, sign-in, sign-out, and the hint that sign-in starts from.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{App, Shared};
@@ -103,13 +103,14 @@ pub(crate) async fn sign_up(
             if tx.account_by_login(&account.login)?.is_some() {
                 return Err(Failure::taken("This login is taken. Choose another, or sign in."));
             }
-            if tx.account_exists(&account.account)? {
+            if tx.account_row(&account.account)?.is_some() {
                 return Err(Failure::taken("This account identifier is taken. Make a new random one."));
             }
             session::start(tx, tx.add_account(&account, &keyset)?)
         })
         .await?;
-    Ok((StatusCode::CREATED, signed_in(&app, &headers, &login, &token)?, Reply(Nothing {})))
+    let (cookies, session) = signed_in(&app, &headers, &login, token)?;
+    Ok((StatusCode::CREATED, cookies, Reply(SignedIn { session, answer: Nothing {} })))
 }
 
 #[derive(Deserialize)]
@@ -151,7 +152,8 @@ pub(crate) async fn sign_in(
     app.attempts.take_back(&counted);
     app.attempts.reset(&[by_login]);
     app.attempts.reset(by_device.as_slice());
-    Ok((signed_in(&app, &headers, &login, &token)?, Reply(Current::from(keyset))))
+    let (cookies, session) = signed_in(&app, &headers, &login, token)?;
+    Ok((cookies, Reply(SignedIn { session, answer: Current::from(keyset) })))
 }
 
 /// The row of the account, if the secret is its own. An unknown login, and an account without a recovery code, cost the
@@ -171,21 +173,38 @@ fn check(tx: &Tx<'_>, login: &str, way: Way, secret: &secrets::Hash) -> Result<O
 
 /// Ends the session, if there is one, and removes its cookie in any case.
 pub(crate) async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Result<impl IntoResponse> {
-    if let Some(token_hash) = session::token_hash(&headers)? {
+    if let Some(token_hash) = session::token_hash(&app, &headers)? {
         app.store.transaction(move |tx| tx.end_session(&token_hash)).await?;
     }
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, session::no_cookie(&headers)?)])))
+    let mut cookies = HeaderMap::new();
+    if !session::apart(&app, &headers) {
+        cookies.append(header::SET_COOKIE, session::no_cookie(&headers)?);
+    }
+    Ok((StatusCode::NO_CONTENT, cookies))
 }
 
-type Cookies = AppendHeaders<[(HeaderName, HeaderValue); 2]>;
+/// The answer to who has signed in. `session` is the token, for who keeps it herself.
+#[derive(Serialize)]
+struct SignedIn<Answer> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    #[serde(flatten)]
+    answer: Answer,
+}
 
-fn signed_in(app: &App, headers: &HeaderMap, login: &str, token: &str) -> Result<Cookies> {
-    let cookies = [session::cookie(headers, token)?, device::mark(&app.key, headers, login)?];
-    Ok(AppendHeaders(cookies.map(|cookie| (header::SET_COOKIE, cookie))))
+/// The cookies of a new session or, for who keeps its token herself, none and the token.
+fn signed_in(app: &App, headers: &HeaderMap, login: &str, token: String) -> Result<(HeaderMap, Option<String>)> {
+    let mut cookies = HeaderMap::new();
+    if session::apart(app, headers) {
+        return Ok((cookies, Some(token)));
+    }
+    cookies.append(header::SET_COOKIE, session::cookie(headers, &token)?);
+    cookies.append(header::SET_COOKIE, device::mark(&app.key, headers, login)?);
+    Ok((cookies, None))
 }
 
 /// One spelling for one person: no spaces around, lower case. Simple on purpose: what looks alike stays different.
-fn login_name(typed: &str) -> Result<String> {
+pub(crate) fn login_name(typed: &str) -> Result<String> {
     let login = typed.trim().to_lowercase();
     if login.is_empty() || login.len() > LOGIN_LIMIT || login.chars().any(char::is_control) {
         return Err(Failure::bad_request("A login is 1 to 200 bytes long and holds no control characters."));

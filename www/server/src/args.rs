@@ -11,7 +11,8 @@ hushnote-demo [options]
   --data DIR      folder for the database, made if missing (default www/data)
   --www DIR       the page (default www)
   --pkg DIR       the built package, served under /hushnote/ (default pkg/dist)
-  --demo          lets the page play a malicious server: one bit of a stored record can be changed
+  --demo          lets the page play a malicious server: one bit of a stored record can be changed, and the server
+                  tells an account the lies that are asked for
   --bind ADDRESS  address to listen on (default 127.0.0.1); anything else needs a proxy in front,
                   for TLS and against clients that never finish a request
   --behind-proxy  take a client's address from the last entry of X-Forwarded-For

@@ -47,6 +47,11 @@ impl Counted {
     pub(crate) fn sign_ups(peer: &Peer) -> Result<Self> {
         Ok(Self { key: secrets::mac(b"attempts", "sign-ups", peer.0.to_string().as_bytes())?, limit: PER_ADDRESS })
     }
+
+    /// Letters from people without an account.
+    pub(crate) fn letters(peer: &Peer) -> Result<Self> {
+        Ok(Self { key: secrets::mac(b"attempts", "letters", peer.0.to_string().as_bytes())?, limit: PER_ADDRESS })
+    }
 }
 
 struct Window {

@@ -18,15 +18,20 @@ pub(crate) struct Failure {
     message: Cow<'static, str>,
     /// What the server holds now, in the answer to a lost compare-and-swap.
     hash: Option<String>,
+    /// Type and id of the object that lost, where several came in one request.
+    lost: Option<Box<(&'static str, String)>>,
     /// Seconds.
     retry_after: Option<u64>,
 }
+
+/// The word of a lost compare-and-swap.
+const CONFLICT: &str = "conflict";
 
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
 
 impl Failure {
     fn new(status: StatusCode, word: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, word, message: message.into(), hash: None, retry_after: None }
+        Self { status, word, message: message.into(), hash: None, lost: None, retry_after: None }
     }
 
     pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
@@ -60,7 +65,19 @@ impl Failure {
 
     pub(crate) fn conflict(hash: Option<String>) -> Self {
         let message = "Somebody else stored a newer version first. Nothing was overwritten; load it and try again.";
-        Self { hash, ..Self::new(StatusCode::CONFLICT, "conflict", message) }
+        Self { hash, ..Self::new(StatusCode::CONFLICT, CONFLICT, message) }
+    }
+
+    /// Names the object, if this is a lost compare-and-swap.
+    pub(crate) fn about(self, kind: &'static str, id: &str) -> Self {
+        let lost = (self.word == CONFLICT).then(|| Box::new((kind, id.to_owned())));
+        Self { lost, ..self }
+    }
+
+    /// A letter-box that takes no more letters for now.
+    pub(crate) fn box_full() -> Self {
+        let message = "Too many letters wait to be read here. Try again in a few days.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "box-full", message)
     }
 
     pub(crate) fn too_large(message: &'static str) -> Self {
@@ -136,6 +153,10 @@ impl From<rusqlite::Error> for Failure {
 struct Body<'a> {
     error: &'a str,
     message: &'a str,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hash: Option<&'a str>,
     #[serde(rename = "retryAfter", skip_serializing_if = "Option::is_none")]
@@ -144,7 +165,9 @@ struct Body<'a> {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = Body { error: self.word, message: &self.message, hash: self.hash.as_deref(), retry_after: self.retry_after };
+        let (kind, id) = self.lost.as_deref().map(|(kind, id)| (*kind, id.as_str())).unzip();
+        let (hash, retry_after) = (self.hash.as_deref(), self.retry_after);
+        let body = Body { error: self.word, message: &self.message, kind, id, hash, retry_after };
         let mut response = (self.status, Reply(&body)).into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

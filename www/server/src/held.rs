@@ -1,6 +1,8 @@
 //! For the demo's right-hand side: all the server holds about a person, and a server that turns malicious.
 //! A real site has neither route.
 
+mod shared;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -9,9 +11,10 @@ use crate::app::Shared;
 use crate::error::{Failure, Result};
 use crate::json::{Body, Reply};
 use crate::session::Session;
+use crate::store::Tx;
 use crate::{objects, secrets};
 
-/// Bytes of records in one answer; the sizes of all of them are always told.
+/// Bytes of objects in one answer; the sizes of all of them are always told.
 const SHOWN: i64 = 32 * 1024 * 1024;
 
 #[derive(Serialize)]
@@ -19,6 +22,21 @@ pub(crate) struct Held {
     account: Account,
     keyset: Keyset,
     records: Vec<Record>,
+    contacts: Option<shared::Contacts>,
+    cards: Vec<shared::Card>,
+    circles: Vec<shared::Circle>,
+    intake: Vec<shared::Letter>,
+}
+
+/// Bytes that are still to be shown.
+struct Room(i64);
+
+impl Room {
+    /// `None` for what goes beyond.
+    fn show(&mut self, bytes: &[u8]) -> Option<String> {
+        self.0 = self.0.saturating_sub(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+        (self.0 >= 0).then(|| secrets::to_base64(bytes))
+    }
 }
 
 #[derive(Serialize)]
@@ -51,39 +69,37 @@ struct Record {
     updated_at: i64,
 }
 
-/// Every column of every row that belongs to this account, but for the salt and the hashes of session tokens.
+/// Every column of every row that belongs to this account or to a circle of his, but for the salt and the hashes of session
+/// tokens. It is the truth, whatever lies the account is told elsewhere.
 pub(crate) async fn held(State(app): State<Shared>, session: Session) -> Result<Reply<Held>> {
-    let held = app
-        .store
-        .snapshot(move |tx| {
-            let account = tx.account(session.account)?;
-            let keyset = tx.keyset(session.account)?;
-            let (mut records, mut shown) = (Vec::new(), 0_i64);
-            for row in tx.records(session.account)? {
-                shown = shown.saturating_add(row.size);
-                let sealed = if shown > SHOWN { None } else { tx.sealed(session.account, &row.id)? };
-                let bytes = sealed.map(|sealed| secrets::to_base64(&sealed));
-                records.push(Record { id: row.id, bytes, size: row.size, revision: row.revision, updated_at: row.updated_at });
-            }
-            Ok(Held {
-                account: Account {
-                    login: account.login,
-                    account: account.account,
-                    hint: account.hint,
-                    secret_hash: secrets::hex(&account.secret_hash),
-                    recovery_hash: account.recovery_hash.map(|hash| secrets::hex(&hash)),
-                    created_at: account.created_at,
-                },
-                keyset: Keyset {
-                    size: keyset.bytes.len(),
-                    bytes: secrets::to_base64(&keyset.bytes),
-                    updated_at: keyset.updated_at,
-                },
-                records,
-            })
-        })
-        .await?;
-    Ok(Reply(held))
+    Ok(Reply(app.store.snapshot(move |tx| all(tx, session.account)).await?))
+}
+
+fn all(tx: &Tx<'_>, id: i64) -> Result<Held> {
+    let account = tx.account(id)?;
+    let keyset = tx.keyset(id)?;
+    let (mut records, mut room) = (Vec::new(), Room(SHOWN));
+    for row in tx.records(id)? {
+        let bytes = if room.0 < row.size { None } else { tx.sealed(id, &row.id)? };
+        let bytes = bytes.and_then(|sealed| room.show(&sealed));
+        records.push(Record { id: row.id, bytes, size: row.size, revision: row.revision, updated_at: row.updated_at });
+    }
+    Ok(Held {
+        contacts: shared::contacts(tx, id, &mut room)?,
+        cards: shared::cards(tx, id, &mut room)?,
+        circles: shared::circles(tx, &account.account, id, &mut room)?,
+        intake: shared::intake(tx, id, &mut room)?,
+        account: Account {
+            login: account.login,
+            account: account.account,
+            hint: account.hint,
+            secret_hash: secrets::hex(&account.secret_hash),
+            recovery_hash: account.recovery_hash.map(|hash| secrets::hex(&hash)),
+            created_at: account.created_at,
+        },
+        keyset: Keyset { size: keyset.bytes.len(), bytes: secrets::to_base64(&keyset.bytes), updated_at: keyset.updated_at },
+        records,
+    })
 }
 
 #[derive(Deserialize)]

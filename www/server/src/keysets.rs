@@ -6,8 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::app::Shared;
 use crate::error::{Failure, Result};
 use crate::json::{Body, Reply};
+use crate::lies::Lie;
 use crate::objects;
-use crate::secrets::{self, Way};
+use crate::secrets::{self, Hash, Way};
 use crate::session::Session;
 use crate::store::{StoredKeyset, Tx};
 
@@ -24,7 +25,12 @@ impl From<StoredKeyset> for Current {
 }
 
 pub(crate) async fn current(State(app): State<Shared>, session: Session) -> Result<Reply<Current>> {
-    let stored = app.store.snapshot(move |tx| tx.keyset(session.account)).await?;
+    let forge = app.lies.has(session.account, Lie::ForgeKeyset);
+    let (account, stored) = app.store.snapshot(move |tx| Ok((tx.account(session.account)?, tx.keyset(session.account)?))).await?;
+    if forge {
+        let keyset = &app.lies.forged(&account.account).await?.keyset;
+        return Ok(Reply(Current { keyset: secrets::to_base64(keyset), hash: objects::hash(keyset) }));
+    }
     Ok(Reply(stored.into()))
 }
 
@@ -43,9 +49,32 @@ pub(crate) struct Replace {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Login {
+pub(crate) struct Login {
     secret: String,
     hint: String,
+}
+
+/// What changes together with a keyset: the ways to sign in.
+pub(crate) struct Ways {
+    /// A hint and the secret that belongs to it.
+    login: Option<(String, Hash)>,
+    recovery: Option<Option<Hash>>,
+}
+
+impl Ways {
+    pub(crate) fn read(login: Option<Login>, recovery_secret: Option<Option<String>>) -> Result<Self> {
+        let login = match login {
+            Some(login) => Some((login.hint, secrets::secret("login.secret", &login.secret)?)),
+            None => None,
+        };
+        let secret = |text: Option<String>| text.map(|text| secrets::secret("recoverySecret", &text)).transpose();
+        Ok(Self { login, recovery: recovery_secret.map(secret).transpose()? })
+    }
+
+    /// Whether all stays as it is.
+    pub(crate) const fn stay(&self) -> bool {
+        self.login.is_none() && self.recovery.is_none()
+    }
 }
 
 #[derive(Serialize)]
@@ -59,45 +88,38 @@ pub(crate) struct Stored {
 /// then it was stored the first time.
 pub(crate) async fn replace(State(app): State<Shared>, session: Session, Body(new): Body<Replace>) -> Result<Reply<Stored>> {
     let keyset = objects::keyset(&new.keyset)?;
-    let secret = new.login.as_ref().map(|login| secrets::secret("login.secret", &login.secret)).transpose()?;
-    let recovery = match &new.recovery_secret {
-        Some(Some(text)) => Some(Some(secrets::secret("recoverySecret", text)?)),
-        Some(None) => Some(None),
-        None => None,
-    };
+    let ways = Ways::read(new.login, new.recovery_secret)?;
     let hash = keyset.hash.clone();
-    app.store
-        .transaction(move |tx| {
-            let account = tx.account(session.account)?;
-            let stored = tx.keyset(account.id)?;
-            if stored.hash != new.if_match {
-                return Err(Failure::conflict(Some(stored.hash)));
-            }
-            if keyset.account != account.account {
-                return Err(Failure::bad_request("The keyset is another account's."));
-            }
-            if Some(keyset.generation) != stored.generation.checked_add(1) {
-                return Err(Failure::bad_request("The keyset's generation does not follow the stored one."));
-            }
-            // without a new login the old hint stays, and it must still belong to the keyset
-            objects::check_hint(new.login.as_ref().map_or(&account.hint, |login| &login.hint), &keyset)?;
-            if !tx.swap_keyset(account.id, &keyset, &new.if_match)? {
-                return Err(Failure::conflict(Some(stored.hash)));
-            }
-            if let (Some(login), Some(secret)) = (&new.login, &secret) {
-                tx.set_login(account.id, &login.hint, &secrets::login_hash(&account.salt, Way::Passphrase, secret)?)?;
-            }
-            if let Some(recovery) = &recovery {
-                let hash = recovery.map(|secret| secrets::login_hash(&account.salt, Way::Recovery, &secret)).transpose()?;
-                tx.set_recovery(account.id, hash.as_ref())?;
-            }
-            if secret.is_some() || recovery.is_some() {
-                end_others(tx, &session)?;
-            }
-            Ok(())
-        })
-        .await?;
+    app.store.transaction(move |tx| swap(tx, &session, &keyset, &new.if_match, &ways)).await?;
     Ok(Reply(Stored { hash }))
+}
+
+/// The same inside a transaction that may do more.
+pub(crate) fn swap(tx: &Tx<'_>, session: &Session, keyset: &objects::Keyset, if_match: &str, ways: &Ways) -> Result<()> {
+    let account = tx.account(session.account)?;
+    let stored = tx.keyset(account.id)?;
+    if stored.hash != if_match {
+        return Err(Failure::conflict(Some(stored.hash)));
+    }
+    if keyset.account != account.account {
+        return Err(Failure::bad_request("The keyset is another account's."));
+    }
+    if Some(keyset.generation) != stored.generation.checked_add(1) {
+        return Err(Failure::bad_request("The keyset's generation does not follow the stored one."));
+    }
+    // without a new login the old hint stays, and it must still belong to the keyset
+    objects::check_hint(ways.login.as_ref().map_or(&account.hint, |(hint, _)| hint), keyset)?;
+    if !tx.swap_keyset(account.id, keyset, if_match)? {
+        return Err(Failure::conflict(Some(stored.hash)));
+    }
+    if let Some((hint, secret)) = &ways.login {
+        tx.set_login(account.id, hint, &secrets::login_hash(&account.salt, Way::Passphrase, secret)?)?;
+    }
+    if let Some(recovery) = &ways.recovery {
+        let hash = recovery.map(|secret| secrets::login_hash(&account.salt, Way::Recovery, &secret)).transpose()?;
+        tx.set_recovery(account.id, hash.as_ref())?;
+    }
+    if ways.stay() { Ok(()) } else { end_others(tx, session) }
 }
 
 /// Who changes a passphrase may do so because somebody else knows it.
@@ -106,6 +128,6 @@ fn end_others(tx: &Tx<'_>, session: &Session) -> Result<()> {
 }
 
 /// Tells a field that is `null` from one that is missing.
-fn given<'de, D: Deserializer<'de>>(field: D) -> std::result::Result<Option<Option<String>>, D::Error> {
+pub(crate) fn given<'de, D: Deserializer<'de>>(field: D) -> std::result::Result<Option<Option<String>>, D::Error> {
     Option::deserialize(field).map(Some)
 }

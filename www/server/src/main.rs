@@ -1,10 +1,12 @@
-//! The back end of the demo practice: it stores keysets and notes that it cannot read.
+//! The back end of the demo practice: it stores keysets, notes and messages that it cannot read.
 //!
 //! It is small on purpose, to be read in one sitting and copied from. Where to look:
-//! `app` routes · `accounts` sign-up and sign-in · `keysets` and `records` compare-and-swap · `objects` what the server
-//! checks of a sealed object · `session`, `cookies`, `device` who is asking · `attempts` limits on guessing ·
-//! `held` what the server holds, and the button that plays a malicious server · `store` and `schema.sql` the database ·
-//! `assets`, `headers` static files and the content security policy · `json`, `error`, `secrets` the shapes on the wire.
+//! `app` routes · `accounts` sign-up and sign-in · `keysets` and `records` compare-and-swap · `people` cards and contacts ·
+//! `circles`, `circle_records` what people share · `changes` several objects at once, all or nothing · `intake` letters from
+//! strangers · `objects`, `clear` what the server checks of a sealed object · `session`, `cookies`, `device` who is asking ·
+//! `attempts` limits on guessing · `held` what the server holds · `lies`, `forge` a server that turns malicious · `store`,
+//! `schema.sql` and `circles.sql` the database · `assets`, `headers` static files and the content security policy · `json`,
+//! `error`, `secrets` the shapes on the wire.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::arithmetic_side_effects))]
 
@@ -13,14 +15,22 @@ mod app;
 mod args;
 mod assets;
 mod attempts;
+mod changes;
+mod circle_records;
+mod circles;
+mod clear;
 mod cookies;
 mod device;
 mod error;
+mod forge;
 mod headers;
 mod held;
+mod intake;
 mod json;
 mod keysets;
+mod lies;
 mod objects;
+mod people;
 mod records;
 mod secrets;
 mod session;
@@ -40,6 +50,7 @@ use crate::app::{App, Folders};
 use crate::args::Args;
 use crate::attempts::Attempts;
 use crate::error::log;
+use crate::lies::Lies;
 use crate::store::Store;
 
 /// How long requests that are under way may take to end once the server is told to stop.
@@ -94,6 +105,7 @@ async fn run(args: Args) -> Result<(), String> {
         key,
         folders: Folders { data, www, pkg },
         demo: args.demo,
+        lies: Lies::default(),
         behind_proxy: args.behind_proxy,
     };
     let service = app::router(Arc::new(app)).into_make_service_with_connect_info::<SocketAddr>();

@@ -16,6 +16,8 @@ pub(crate) struct Keyset {
 
 pub(crate) struct Record {
     pub(crate) bytes: Vec<u8>,
+    /// In hex.
+    pub(crate) circle: String,
     pub(crate) id: String,
     pub(crate) revision: u32,
     pub(crate) hash: String,
@@ -47,10 +49,18 @@ pub(crate) fn record(base64: &str) -> Result<Record> {
         return Err(Failure::too_large("The record is larger than 18 MiB."));
     }
     match inspect(&bytes) {
-        Ok(Inspection::Record { id, revision, hash, .. }) => Ok(Record { bytes, id, revision, hash: secrets::hex(&hash) }),
+        Ok(Inspection::Record { circle, id, revision, hash, .. }) => {
+            Ok(Record { bytes, circle: secrets::hex(&circle), id, revision, hash: secrets::hex(&hash) })
+        }
         Ok(_) => Err(Failure::bad_request("sealed is not a record.")),
         Err(error) => Err(Failure::bad_request(format!("sealed: {error}."))),
     }
+}
+
+/// Bytes that were checked, and hushnote's `hash` of them.
+pub(crate) struct Sealed {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) hash: String,
 }
 
 /// hushnote's `hash` of any bytes.

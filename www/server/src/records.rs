@@ -16,14 +16,20 @@ use crate::{objects, secrets};
 const QUOTA: i64 = 512 * 1024 * 1024;
 const BATCH_IDS: usize = 1000;
 /// Bytes of sealed records in one answer.
-const BATCH_BYTES: i64 = 64 * 1024 * 1024;
-const ID_LIMIT: usize = 256;
+const BATCH_BYTES: usize = 64 * 1024 * 1024;
+pub(crate) const ID_LIMIT: usize = 256;
 /// What `ifMatch` says when nothing is stored yet.
-const ABSENT: &str = "absent";
+pub(crate) const ABSENT: &str = "absent";
 
 #[derive(Serialize)]
 pub(crate) struct List {
     records: Vec<Listed>,
+}
+
+impl List {
+    pub(crate) fn of(rows: Vec<store::Listed>) -> Self {
+        Self { records: rows.into_iter().map(Listed::from).collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -45,7 +51,7 @@ impl From<store::Listed> for Listed {
 
 pub(crate) async fn list(State(app): State<Shared>, session: Session) -> Result<Reply<List>> {
     let rows = app.store.snapshot(move |tx| tx.records(session.account)).await?;
-    Ok(Reply(List { records: rows.into_iter().map(Listed::from).collect() }))
+    Ok(Reply(List::of(rows)))
 }
 
 #[derive(Serialize)]
@@ -63,7 +69,7 @@ pub(crate) async fn one(State(app): State<Shared>, session: Session, RecordId(id
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskBatch {
-    ids: Vec<String>,
+    pub(crate) ids: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -78,31 +84,37 @@ struct Item {
     hash: String,
 }
 
+/// A record and its bytes.
+pub(crate) type Whole = (store::Listed, Vec<u8>);
+
 /// Many records in one answer, in the order asked for; ids that are not stored are left out.
 pub(crate) async fn batch(State(app): State<Shared>, session: Session, Body(ask): Body<AskBatch>) -> Result<Reply<Batch>> {
+    let found = app.store.snapshot(move |tx| gather(&ask.ids, |id| read(tx, session.account, id))).await?;
+    Ok(Reply(Batch::of(found)))
+}
+
+pub(crate) fn gather(ids: &[String], read: impl Fn(&str) -> Result<Option<Whole>>) -> Result<Vec<Whole>> {
     const TOO_MANY: &str = "A batch is at most 1,000 records and 64 MiB. Ask for fewer.";
-    if ask.ids.len() > BATCH_IDS {
+    if ids.len() > BATCH_IDS {
         return Err(Failure::too_large(TOO_MANY));
     }
-    let found = app
-        .store
-        .snapshot(move |tx| {
-            let (mut rows, mut total) = (Vec::with_capacity(ask.ids.len()), 0_i64);
-            for id in ask.ids {
-                let Some(row) = tx.record(session.account, &id)? else { continue };
-                total = total.saturating_add(row.size);
-                if total > BATCH_BYTES {
-                    return Err(Failure::too_large(TOO_MANY));
-                }
-                if let Some(sealed) = tx.sealed(session.account, &id)? {
-                    rows.push((row, sealed));
-                }
-            }
-            Ok(rows)
-        })
-        .await?;
-    let item = |(row, sealed): (store::Listed, Vec<u8>)| Item { id: row.id, sealed: secrets::to_base64(&sealed), hash: row.hash };
-    Ok(Reply(Batch { items: found.into_iter().map(item).collect() }))
+    let (mut found, mut total) = (Vec::with_capacity(ids.len()), 0_usize);
+    for id in ids {
+        let Some(whole) = read(id)? else { continue };
+        total = total.saturating_add(whole.1.len());
+        if total > BATCH_BYTES {
+            return Err(Failure::too_large(TOO_MANY));
+        }
+        found.push(whole);
+    }
+    Ok(found)
+}
+
+impl Batch {
+    pub(crate) fn of(found: Vec<Whole>) -> Self {
+        let item = |(row, sealed): Whole| Item { id: row.id, sealed: secrets::to_base64(&sealed), hash: row.hash };
+        Self { items: found.into_iter().map(item).collect() }
+    }
 }
 
 #[derive(Deserialize)]
@@ -112,6 +124,14 @@ pub(crate) struct Put {
     if_match: String,
 }
 
+impl Put {
+    /// Decoding and hashing the largest record takes long enough to hold up others.
+    pub(crate) async fn read(self) -> Result<(objects::Record, String)> {
+        let Self { sealed, if_match } = self;
+        Ok((tokio::task::spawn_blocking(move || objects::record(&sealed)).await.map_err(Failure::internal)??, if_match))
+    }
+}
+
 /// The session comes before the body: nobody else can make the server read 24 MiB.
 pub(crate) async fn put(
     State(app): State<Shared>,
@@ -119,10 +139,7 @@ pub(crate) async fn put(
     RecordId(id): RecordId,
     Body(new): Body<Put>,
 ) -> Result<Reply<Stored>> {
-    // decoding and hashing the largest record takes long enough to hold up others
-    let (record, if_match) = tokio::task::spawn_blocking(move || Ok::<_, Failure>((objects::record(&new.sealed)?, new.if_match)))
-        .await
-        .map_err(Failure::internal)??;
+    let (record, if_match) = new.read().await?;
     if record.id != id {
         return Err(Failure::bad_request("The record was sealed under another id."));
     }
@@ -131,17 +148,9 @@ pub(crate) async fn put(
     Ok(Reply(Stored { hash }))
 }
 
-fn store_record(tx: &Tx<'_>, account: i64, record: &objects::Record, if_match: &str) -> Result<()> {
+pub(crate) fn store_record(tx: &Tx<'_>, account: i64, record: &objects::Record, if_match: &str) -> Result<()> {
     let stored = tx.record(account, &record.id)?;
-    let size = i64::try_from(record.bytes.len()).map_err(Failure::internal)?;
-    let (old_size, expected) = match &stored {
-        None if if_match == ABSENT => (0, Some(1)),
-        Some(row) if row.hash == if_match => (row.size, row.revision.checked_add(1)),
-        _ => return Err(Failure::conflict(stored.map(|row| row.hash))),
-    };
-    if Some(record.revision) != expected {
-        return Err(Failure::bad_request("The record's revision does not follow the stored one."));
-    }
+    let (old_size, size) = sizes(stored.as_ref(), record, if_match)?;
     let total = tx.account(account)?.record_bytes.saturating_sub(old_size).saturating_add(size);
     if total > QUOTA {
         return Err(Failure::too_large("This account's 512 MiB are used up. Nothing was stored."));
@@ -156,19 +165,39 @@ fn store_record(tx: &Tx<'_>, account: i64, record: &objects::Record, if_match: &
     }
 }
 
+/// Checks that a record follows what is stored; answers the size of what goes and of what comes.
+pub(crate) fn sizes(stored: Option<&store::Listed>, record: &objects::Record, if_match: &str) -> Result<(i64, i64)> {
+    let (old_size, expected) = match stored {
+        None if if_match == ABSENT => (0, Some(1)),
+        Some(row) if row.hash == if_match => (row.size, row.revision.checked_add(1)),
+        _ => return Err(Failure::conflict(stored.map(|row| row.hash.clone()))),
+    };
+    if Some(record.revision) != expected {
+        return Err(Failure::bad_request("The record's revision does not follow the stored one."));
+    }
+    Ok((old_size, i64::try_from(record.bytes.len()).map_err(Failure::internal)?))
+}
+
+/// Removes a record for good; one that is not there is gone already.
+pub(crate) fn delete(tx: &Tx<'_>, account: i64, id: &str) -> Result<()> {
+    let Some(stored) = tx.record(account, id)? else { return Ok(()) };
+    tx.set_record_bytes(account, tx.account(account)?.record_bytes.saturating_sub(stored.size))?;
+    tx.delete_record(account, id)
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct History {
     older_revisions: u32,
 }
 
-/// How many older revisions of a record the server keeps: none, a new one overwrites the old. (For a while its bytes may
+/// How many older revisions of a person's own record the server keeps: none, a new one overwrites the old. (For a while its bytes may
 /// stand in the database's log, and in whatever backups are made.)
 pub(crate) async fn history(_: Session) -> Reply<History> {
     Reply(History { older_revisions: 0 })
 }
 
-fn read(tx: &Tx<'_>, account: i64, id: &str) -> Result<Option<(store::Listed, Vec<u8>)>> {
+fn read(tx: &Tx<'_>, account: i64, id: &str) -> Result<Option<Whole>> {
     Ok(tx.record(account, id)?.zip(tx.sealed(account, id)?))
 }
 

@@ -1,4 +1,7 @@
 //! Who is asking: the session cookie, and the header that other sites cannot send.
+//!
+//! The demo's page for two has two people in one browser, which keeps one cookie. There each session's token comes in a header of
+//! the page's own instead; without `--demo` that header means nothing.
 
 use std::time::Duration;
 
@@ -8,12 +11,14 @@ use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::app::Shared;
+use crate::app::{App, Shared};
 use crate::cookies;
 use crate::error::{Failure, Result};
 use crate::secrets::{self, Hash};
 use crate::store::{Tx, now};
 
+/// A session's token beside the cookie, or `new` in a request that begins one. No other site can send it.
+const APART: &str = "x-hushnote-session";
 const LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// A signed-in person. A handler that takes this comes before its body is read.
@@ -27,7 +32,7 @@ impl FromRequestParts<Shared> for Session {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self> {
-        let token_hash = token_hash(&parts.headers)?.ok_or_else(Failure::signed_out)?;
+        let token_hash = token_hash(app, &parts.headers)?.ok_or_else(Failure::signed_out)?;
         let account = app.store.snapshot(move |tx| tx.session(&token_hash)).await?.ok_or_else(Failure::signed_out)?;
         Ok(Self { account, token_hash })
     }
@@ -51,9 +56,20 @@ pub(crate) fn no_cookie(headers: &HeaderMap) -> Result<HeaderValue> {
     cookies::set(headers, cookies::SESSION, "", 0)
 }
 
-/// The hash of the token that came with a request, whether it is a session's or not.
-pub(crate) fn token_hash(headers: &HeaderMap) -> Result<Option<Hash>> {
-    let token = cookies::get(headers, cookies::SESSION).and_then(|text| secrets::from_base64("session", text).ok());
+/// Whether the asker keeps the token herself instead of in the browser's cookie.
+pub(crate) fn apart(app: &App, headers: &HeaderMap) -> bool {
+    app.demo && headers.contains_key(APART)
+}
+
+/// The hash of the token that came with a request, whether it is a session's or not. Who keeps it apart is nobody else: her
+/// token counts, and never the cookie, which may be another person's.
+pub(crate) fn token_hash(app: &App, headers: &HeaderMap) -> Result<Option<Hash>> {
+    let text = if apart(app, headers) {
+        headers.get(APART).and_then(|value| value.to_str().ok())
+    } else {
+        cookies::get(headers, cookies::SESSION)
+    };
+    let token = text.and_then(|text| secrets::from_base64("session", text).ok());
     token.map(|token| secrets::digest(&token)).transpose()
 }
 

@@ -1,4 +1,10 @@
-//! The database: one SQLite file, and all SQL of this server. `schema.sql` names the tables.
+//! The database: one SQLite file, and all SQL of this server. `schema.sql` and `circles.sql` name the tables.
+
+mod circle_records;
+mod circles;
+mod intake;
+mod people;
+mod sessions;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,8 +16,11 @@ use crate::error::{Failure, Result};
 use crate::objects::{Keyset, Record};
 use crate::secrets::{self, Hash};
 
-/// The version of `schema.sql`, in SQLite's `user_version`. A later one adds its own file and a step in `migrate`.
-const SCHEMA: i64 = 1;
+pub(crate) use circles::{Circle, ListedEntry, StoredGrant};
+pub(crate) use intake::Letter;
+
+/// The version of the tables, in SQLite's `user_version`: 1 knew accounts, keysets and notes, 2 knows circles.
+const SCHEMA: i64 = 2;
 const PAGES_IN_MIB: u32 = 256;
 
 /// One connection: SQLite writes one transaction at a time anyway.
@@ -112,15 +121,18 @@ impl Store {
 
 fn migrate(db: &mut Connection) -> Result<()> {
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    match tx.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? {
-        0 => {
-            tx.execute_batch(include_str!("../schema.sql"))?;
-            tx.execute("INSERT INTO server (id, key) VALUES (1, ?)", [secrets::random::<32>()?])?;
-            tx.pragma_update(None, "user_version", SCHEMA)?;
-        }
-        SCHEMA => {}
-        other => return Err(Failure::internal(format_args!("the database has schema {other}; this server knows {SCHEMA}"))),
+    let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if !(0..=SCHEMA).contains(&found) {
+        return Err(Failure::internal(format_args!("the database has schema {found}; this server knows {SCHEMA}")));
     }
+    if found < 1 {
+        tx.execute_batch(include_str!("../schema.sql"))?;
+        tx.execute("INSERT INTO server (id, key) VALUES (1, ?)", [secrets::random::<32>()?])?;
+    }
+    if found < 2 {
+        tx.execute_batch(include_str!("../circles.sql"))?;
+    }
+    tx.pragma_update(None, "user_version", SCHEMA)?;
     Ok(tx.commit()?)
 }
 
@@ -141,8 +153,9 @@ impl Tx<'_> {
         Ok(self.0.query_row("SELECT * FROM accounts WHERE id = ?", [id], account)?)
     }
 
-    pub(crate) fn account_exists(&self, account: &str) -> Result<bool> {
-        Ok(self.0.query_row("SELECT EXISTS (SELECT 1 FROM accounts WHERE account = ?)", [account], |row| row.get(0))?)
+    /// The row of an account, by hushnote's id of it.
+    pub(crate) fn account_row(&self, account: &str) -> Result<Option<i64>> {
+        Ok(self.0.query_row("SELECT id FROM accounts WHERE account = ?", [account], |row| row.get(0)).optional()?)
     }
 
     /// Adds an account and its first keyset; answers its row id. `id`, `record_bytes` and `created_at` are not read.
@@ -226,6 +239,11 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
+    pub(crate) fn delete_record(&self, account: i64, id: &str) -> Result<()> {
+        self.0.execute("DELETE FROM records WHERE account_id = ? AND id = ?", params![account, id])?;
+        Ok(())
+    }
+
     pub(crate) fn set_record_bytes(&self, account: i64, total: i64) -> Result<()> {
         self.0.execute("UPDATE accounts SET record_bytes = ? WHERE id = ?", params![total, account])?;
         Ok(())
@@ -235,34 +253,6 @@ impl Tx<'_> {
     pub(crate) fn overwrite_sealed(&self, account: i64, id: &str, hash: &str, sealed: &[u8]) -> Result<()> {
         let sql = "UPDATE records SET hash = ?, sealed = ? WHERE account_id = ? AND id = ?";
         self.0.execute(sql, params![hash, sealed, account, id])?;
-        Ok(())
-    }
-}
-
-/// Sessions.
-impl Tx<'_> {
-    pub(crate) fn add_session(&self, token_hash: &Hash, account: i64, expires_at: i64) -> Result<()> {
-        self.0.execute("DELETE FROM sessions WHERE expires_at <= ?", [now()])?;
-        self.0.execute(
-            "INSERT INTO sessions (token_hash, account_id, expires_at) VALUES (?, ?, ?)",
-            params![token_hash, account, expires_at],
-        )?;
-        Ok(())
-    }
-
-    /// The account a session belongs to.
-    pub(crate) fn session(&self, token_hash: &Hash) -> Result<Option<i64>> {
-        let sql = "SELECT account_id FROM sessions WHERE token_hash = ? AND expires_at > ?";
-        Ok(self.0.query_row(sql, params![token_hash, now()], |row| row.get(0)).optional()?)
-    }
-
-    pub(crate) fn end_session(&self, token_hash: &Hash) -> Result<()> {
-        self.0.execute("DELETE FROM sessions WHERE token_hash = ?", [token_hash])?;
-        Ok(())
-    }
-
-    pub(crate) fn end_other_sessions(&self, account: i64, keep: &Hash) -> Result<()> {
-        self.0.execute("DELETE FROM sessions WHERE account_id = ? AND token_hash <> ?", params![account, keep])?;
         Ok(())
     }
 }

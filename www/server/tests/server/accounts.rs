@@ -184,3 +184,41 @@ fn the_two_secrets_are_not_each_other() {
     }
     assert_eq!(hash(&mia.keyset), mia.hash());
 }
+
+#[test]
+fn a_session_apart_from_the_cookie_is_the_demo_s_alone() {
+    let apart = |token: &str| ("x-hushnote-session".to_owned(), token.to_owned());
+    let folder = Folder::new();
+    let server = Server::start(&folder, &["--demo"]);
+    let mia = Person::signed_up(&server, "mia");
+    let mut leo = Person::signed_up(&server, "leo");
+    let mut pane = server.client();
+    pane.headers.push(apart("new"));
+    let answer = pane.post("/api/signin", &mia.sign_in_body());
+    assert_eq!(answer.all("set-cookie"), Vec::<&str>::new());
+    let token = answer.ok()["session"].as_str().unwrap().to_owned();
+    pane.headers.pop();
+    pane.headers.push(apart(&token));
+    assert_eq!(bytes(&pane.get("/api/keyset").ok()["keyset"]), mia.keyset);
+    // beside a good cookie the header alone counts
+    leo.client.headers.push(apart(&token));
+    assert_eq!(bytes(&leo.client.get("/api/keyset").ok()["keyset"]), mia.keyset);
+    leo.client.headers.pop();
+    leo.client.headers.push(apart("AAAA"));
+    leo.client.get("/api/keyset").expect(401, "signed-out");
+    assert_eq!(pane.send("POST", "/api/signout", b"").status, 204);
+    pane.get("/api/keyset").expect(401, "signed-out");
+    leo.client.headers.pop();
+    leo.client.get("/api/keyset").ok();
+    server.stop("-TERM");
+
+    let server = Server::start(&folder, &[]);
+    let mut client = server.client();
+    client.headers.push(apart("new"));
+    let answer = client.post("/api/signin", &mia.sign_in_body());
+    assert!(!answer.all("set-cookie").is_empty());
+    assert!(answer.ok().get("session").is_none());
+    client.headers.pop();
+    client.headers.push(apart("AAAA"));
+    client.get("/api/keyset").ok();
+}

@@ -6,14 +6,23 @@
 )]
 
 mod client;
+mod made;
 mod person;
 mod process;
 
 mod accounts;
+mod changes;
+mod circle_records;
+mod circles;
 mod crash;
+mod crash_changes;
 mod held;
+mod intake;
 mod keysets;
+mod lies;
 mod limits;
+mod people;
 mod records;
 mod site;
+mod together;
 mod trouble;

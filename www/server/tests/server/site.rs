@@ -122,10 +122,20 @@ fn a_change_needs_the_header_another_site_cannot_send() {
     let body = mia.sign_in_body();
     for value in [None, Some("0"), Some("")] {
         mia.client.headers = value.map(|value| ("x-hushnote".to_owned(), value.to_owned())).into_iter().collect();
-        for path in ["/api/signin", "/api/signup", "/api/signout", "/api/hint", "/api/tamper", "/api/records/batch", "/api/gone"] {
+        for path in [
+            "/api/signin",
+            "/api/signup",
+            "/api/signout",
+            "/api/hint",
+            "/api/tamper",
+            "/api/records/batch",
+            "/api/changes",
+            "/api/intake",
+            "/api/gone",
+        ] {
             mia.client.post(path, &body).expect(400, "bad-request");
         }
-        for path in ["/api/keyset", "/api/records/n-1"] {
+        for path in ["/api/keyset", "/api/records/n-1", "/api/lies"] {
             mia.client.put(path, &body).expect(400, "bad-request");
         }
         mia.client.get("/api/keyset").ok();

@@ -112,7 +112,7 @@ fn a_damaged_database() {
     let good = std::fs::read(folder.database()).unwrap();
     // all but the first pages, which hold the schema
     let mut bad = good.clone();
-    bad[16 * 4096..].fill(0x5a);
+    bad[40 * 4096..].fill(0x5a);
     std::fs::write(folder.database(), &bad).unwrap();
     {
         let server = Server::start(&folder, &[]);
@@ -147,4 +147,32 @@ fn a_damaged_database() {
     mia.client = server.client();
     mia.client.cookies = cookies;
     assert_eq!(mia.read("n-39"), "text");
+}
+
+#[test]
+fn a_database_from_before_circles_goes_on() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let mut mia = Person::signed_up(&server, "mia");
+    mia.write("n-1", "text");
+    server.stop("-TERM");
+    let db = folder.open();
+    db.execute_batch("DROP TABLE intake; DROP TABLE circle_records; DROP TABLE grants; DROP TABLE log_entries; DROP TABLE participants; DROP TABLE circles; DROP TABLE cards; DROP TABLE contacts")
+        .unwrap();
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_master WHERE type = 'table'", [], |row| row.get(0)).unwrap();
+    assert_eq!(tables, 5);
+    db.pragma_update(None, "user_version", 1).unwrap();
+    drop(db);
+    for _ in 0..2 {
+        let server = Server::start(&folder, &[]);
+        let cookies = mia.client.cookies.clone();
+        mia.client = server.client();
+        mia.client.cookies = cookies;
+        assert_eq!(mia.read("n-1"), "text");
+        let account = mia.account.clone();
+        let log = mia.start(&[&account]);
+        mia.write_in(&log.id(), "n-1", "text");
+        server.stop("-TERM");
+    }
+    assert_eq!(folder.open().query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap(), 2);
 }
