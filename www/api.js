@@ -19,13 +19,14 @@ export const traffic = new EventTarget();
 
 const PATIENCE = 20_000;
 
-async function call(method, path, body) {
+/** One exchange. `session` is a token to be sent instead of the browser's cookie. */
+export async function call(method, path, body, { session } = {}) {
   const text = body === undefined ? undefined : JSON.stringify(body);
   const exchange = { method, path, fields: Object.keys(body ?? {}), sent: text?.length ?? 0, received: 0, status: 0, at: Date.now() };
   try {
     const response = await fetch(path, {
-      method, body: text, signal: AbortSignal.timeout(PATIENCE), credentials: "same-origin", cache: "no-store",
-      headers: { ...(method !== "GET" && { "x-hushnote": "1" }), ...(text !== undefined && { "content-type": "application/json" }) },
+      method, body: text, signal: AbortSignal.timeout(PATIENCE), credentials: session ? "omit" : "same-origin", cache: "no-store",
+      headers: { ...(session && { "x-hushnote-session": session }), ...(method !== "GET" && { "x-hushnote": "1" }), ...(text !== undefined && { "content-type": "application/json" }) },
     });
     exchange.status = response.status;
     const answer = await response.text();

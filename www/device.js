@@ -58,10 +58,10 @@ export function device(login) {
   }
 }
 
-/** Keeps what is given of `{ account, seen, sheetKept, revisions }` and leaves the rest as it was. */
-export function remember(login, change) {
+/** Keeps what is given of `{ account, seen, sheetKept, revisions }` and leaves the rest as it was. `last`: whether the start page is to offer this name. */
+export function remember(login, change, { last = true } = {}) {
   const next = { ...device(login), ...change };
-  write("last", login);
+  if (last) write("last", login);
   write(`login:${login}`, JSON.stringify({ ...next, seen: next.seen && toBase64url(next.seen) }));
 }
 
@@ -81,4 +81,34 @@ export function draftsOf(account) {
       return [];
     }
   });
+}
+
+// What has been seen of shared circles, and the names of people as they were met. Sealed, both of them.
+export const seenOf = (account, circle) => bytesOf(`circle:${account}:${circle}`);
+export const keepSeen = (account, circle, seen) => write(`circle:${account}:${circle}`, toBase64url(seen));
+export const namesOf = (account) => bytesOf(`names:${account}`);
+export const keepNames = (account, sealed) => write(`names:${account}`, toBase64url(sealed));
+
+function bytesOf(key) {
+  try {
+    return fromBase64url(read(key));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who sits in a seat of the page for two, in this tab. */
+export function seated(seat) {
+  try {
+    return sessionStorage.getItem(`${PREFIX}seat:${seat}`) ?? "";
+  } catch {
+    return "";
+  }
+}
+export function sit(seat, login) {
+  try {
+    sessionStorage.setItem(`${PREFIX}seat:${seat}`, login);
+  } catch {
+    // the name has to be typed again after a reload
+  }
 }

@@ -107,16 +107,18 @@ export function ask({ title, text, choices }) {
 /** Lets the browser draw and answer before more work is done, so that no single stretch of it is felt. */
 export const breath = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
-const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+// Dates in the language of the words around them.
+const { lang } = document.documentElement;
+const stamp = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+const exact = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "medium" });
 
-/** A moment as the person's own language writes it; the machine-readable one goes beside it. */
+/** A moment as the page's language writes it; the machine-readable one goes beside it. */
 export function time(date, { seconds = false } = {}) {
   const at = new Date(date);
   if (Number.isNaN(at.getTime())) return el("span", { text: "at an unknown time" });
   return el("time", { datetime: at.toISOString(), text: (seconds ? exact : stamp).format(at) });
 }
 
-const count = new Intl.NumberFormat();
+const count = new Intl.NumberFormat(lang);
 export const bytesText = (size) => `${count.format(size)} ${size === 1 ? "byte" : "bytes"}`;
 export const plural = (n, one, many = `${one}s`) => `${count.format(n)} ${n === 1 ? one : many}`;

@@ -56,6 +56,7 @@ export const own = {
   noPrf: say("This passkey cannot hold a key.", "The browser or the device made a passkey, but without the part (PRF) that notes can be opened with.", "Use another device or browser for a passkey. Your passphrase and recovery code work as before."),
   noPasskey: say("No passkey was used.", "The request was dismissed, took too long, or this device has no passkey for your notes.", "Try again, or unlock with your passphrase."),
   passkeyHost: say("Passkeys need a site with a name.", "Browsers do not offer them on a bare number such as 127.0.0.1.", "Open this page under “localhost” in the address bar and sign in there."),
+  noDemo: say("This server does not let two people sign in on one page.", "That is for demonstrations only, and it was started without the demo switch.", "Use the start page instead, one person a browser."),
   noModule: say("Part of this page could not be loaded.", "The server stopped, or something between you and it blocks the page’s own files.", "Check your connection and load the page again."),
 };
 

@@ -8,7 +8,7 @@ export class Gate {
   target = 0;
   /**
    * What to do with requests: `(request) => what` with "pass", "away" (no server), "swallow" (the server does it, its answer is lost),
-   * `{ half }` (a function called when half of the request has gone on),
+   * `{ half }` (a function called when half of the request has gone on), `{ before }` (a function that is waited for before it goes on),
    * `{ status, body }` (an answer the server never gave), or `{ after }` (a function called once the server has been asked, the answer then lost).
    */
   rule = () => "pass";
@@ -67,6 +67,7 @@ export class Gate {
       response.writeHead(what.status, { "content-type": "application/json" });
       return response.end(JSON.stringify(what.body ?? {}));
     }
+    if (what.before) await what.before();
     const onward = ask({ port: this.target, host: "127.0.0.1", method: request.method, path: request.url, headers: request.headers, agent: false });
     if (what.half) {
       onward.on("error", () => {});

@@ -1,11 +1,11 @@
-// The demo from end to end in headless Chromium: the real server, the real package, real clicks and keys.
+// The demo from end to end in headless Chromium, and what concerns several people in Firefox too: the real server, the real package, real clicks and keys.
 //
 //   node tests/demo/run.mjs            all of it
 //   node tests/demo/run.mjs conflict   only the chapters whose names contain a word (each starts on a fresh server)
 import { missing } from "../browser/webdriver.mjs";
 import { World } from "./world.mjs";
 
-const chapters = ["qr", "story", "keys", "conflict", "failures", "tamper", "passkey", "blocked", "keyboard", "responsive", "smooth"];
+const chapters = ["qr", "story", "keys", "conflict", "failures", "tamper", "passkey", "blocked", "keyboard", "responsive", "smooth", "together", "liar"];
 const wanted = process.argv.slice(2);
 
 const reason = missing("chromium");
@@ -16,9 +16,19 @@ if (reason) {
 }
 
 const count = { passed: 0, failed: 0, skipped: 0 };
-for (const name of chapters.filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))) {
-  const { steps, options } = await import(`./steps/${name}.mjs`);
-  const world = new World(options);
+const runs = [];
+for (const chapter of chapters.filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))) {
+  const { steps, options, engines = ["chromium"] } = await import(`./steps/${chapter}.mjs`);
+  for (const engine of engines) runs.push({ name: engine === "chromium" ? chapter : `${chapter} in Firefox`, steps, options, engine });
+}
+for (const { name, steps, options, engine } of runs) {
+  const lacking = missing(engine);
+  if (lacking) {
+    console.log(`SKIPPED ${name}: ${lacking}`);
+    count.skipped++;
+    continue;
+  }
+  const world = new World({ ...options, engine });
   let broken = false;
   try {
     await world.open();
@@ -42,7 +52,7 @@ for (const name of chapters.filter((name) => wanted.length === 0 || wanted.some(
     } catch (error) {
       count.failed++;
       console.log(`FAILED  ${name}: ${title}: ${error.message}`);
-      await world.person?.picture(`failed-${name}`).catch(() => {});
+      await world.person?.picture(`failed-${name.replaceAll(" ", "-")}`).catch(() => {});
       // later steps of a chapter build on earlier ones
       const rest = steps.slice(steps.findIndex(([other]) => other === title) + 1);
       for (const [other] of rest) console.log(`        ${name}: not reached: ${other}`);

@@ -10,19 +10,19 @@ const answers = /Failed to load resource: (the server responded with a status of
 export class World {
   #options;
 
-  /** `browser: false` for chapters that need none; `server`: further options of the server; `capabilities`: of the browser. */
+  /** `browser: false` for chapters that need none; `engine`: "chromium" or "firefox"; `server`: further options of the server; `capabilities`: of the browser. */
   constructor(options = {}) {
     this.#options = options;
   }
 
   async open() {
-    const { browser = true, server = [], width = 1280, height = 900, capabilities } = this.#options;
+    const { browser = true, engine = "chromium", server = [], width = 1280, height = 900, capabilities } = this.#options;
     if (!browser) return;
     this.server = await new Server(...server).start();
     this.gate = await new Gate().open();
     this.gate.target = this.server.port;
-    this.browser = await Browser.open("chromium", { width, height, capabilities });
-    await this.browser.prefer({ reducedMotion: true });
+    this.browser = await Browser.open(engine, { width, height, capabilities });
+    if (engine === "chromium") await this.browser.prefer({ reducedMotion: true });
     this.person = new Person(this.browser, this.gate);
     this.words = [];
     await this.person.open();

@@ -4,7 +4,7 @@ import { suggest } from "../hush.js";
 import { sentence } from "../sentences.js";
 
 const SHORTEST = 12;
-const bitsText = (bits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(bits);
+const bitsText = (bits) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(bits);
 
 /** `{ node, value() }`; `value()` is the chosen passphrase, or undefined after it has shown what is missing. */
 export function choosePassphrase() {

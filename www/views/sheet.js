@@ -16,7 +16,7 @@ export function sheet(_args, { recoveryCode, first = false, store } = {}) {
     return { title: "Your recovery sheet", node: el("p") };
   }
   const groups = groupsOf(recoveryCode);
-  const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long" }).format(new Date());
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(new Date());
 
   const paper = el("section", { class: "sheet", "aria-label": "Recovery sheet" },
     el("div", { class: "sheet-head" }, el("p", { class: "sheet-title", text: "Recovery sheet" }), el("p", { text: `Quiet Lane Practice · ${me.login} · ${day}` })),

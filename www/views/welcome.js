@@ -52,7 +52,10 @@ export function welcome(_args, { reason } = {}) {
     el("div", { class: "card aside" },
       el("h2", { text: "New here?" }),
       el("p", { text: "Set up a name and a passphrase. It takes two minutes and a sheet of paper." }),
-      button("Create an account", away("signup"), { id: "to-signup" })));
+      button("Create an account", away("signup"), { id: "to-signup" })),
+    el("div", { class: "card aside" },
+      el("h2", { text: "Two people" }),
+      el("p", {}, el("a", { href: "/together.html", id: "to-together", text: "A therapist and a client, side by side" }), ": they meet, share a plan and notes, and talk. And you can let the server lie to them.")));
   return { title: "Notes that only you can read", node };
 }
 

@@ -1,18 +1,10 @@
 // A phone: one side at a time, nothing wider than the screen, and nothing too small for a thumb.
 import assert from "node:assert/strict";
+import * as phone from "../phone.mjs";
 
 export const options = { width: 500, height: 800 };
 
-const fits = async ({ person, browser }, name) => {
-  await browser.cdp("Emulation.setDeviceMetricsOverride", { width: 360, height: 740, deviceScaleFactor: 2, mobile: true });
-  await person.looks(`70-phone-${name}`);
-  const { over, small } = await browser.run(() => ({
-    over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    small: [...document.querySelectorAll("button, input:not([type=radio]), select, textarea")].filter((control) => control.getClientRects().length > 0 && control.getBoundingClientRect().height < 31).map((control) => control.outerHTML),
-  }));
-  assert.ok(over <= 0, `${name} is ${over} px too wide`);
-  assert.deepEqual(small, [], name);
-};
+const fits = (world, name) => phone.fits(world, `70-phone-${name}`);
 
 export const steps = [
   ["front door, sign-up and sheet", async (world) => {
