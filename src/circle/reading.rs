@@ -217,9 +217,14 @@ impl State {
             if let Some(closed) = outer.epoch.checked_sub(1) {
                 // What was opened here and is not in the manifest stays known: it was there, even if the keeper never saw it.
                 for named in inside.manifest {
-                    let known = self.records.get(&named);
-                    let (opened, forked) = known.map_or((false, false), |standing| (standing.opened, standing.forked));
-                    self.records.insert(named, Standing { epoch: closed, anchored: true, opened, forked });
+                    match self.records.get_mut(&named) {
+                        // No manifest has a say about another epoch than its own.
+                        Some(known) if known.epoch != closed => {}
+                        Some(known) => known.anchored = true,
+                        None => {
+                            self.records.insert(named, Standing { epoch: closed, anchored: true, opened: false, forked: false });
+                        }
+                    }
                 }
             }
             self.epochs.push(Epoch { started: outer.sequence, frozen: NEVER });

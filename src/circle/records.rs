@@ -172,7 +172,8 @@ impl SharedCircle {
         let statement = derive::hash(&[&statement]);
         let present = self.state.epoch()?.0 == clear.epoch;
         let named = Named { id: clear.id.to_owned(), revision: clear.revision, statement };
-        let anchored = present || self.state.records.get(&named).is_some_and(|standing| standing.anchored);
+        let known = self.state.records.get(&named).filter(|standing| standing.epoch == clear.epoch);
+        let anchored = present || known.is_some_and(|standing| standing.anchored);
         Ok(Verified { proof, statement, account: member.account.clone(), anchored, present, inner })
     }
 }

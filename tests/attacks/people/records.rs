@@ -2,7 +2,7 @@
 
 use hushnote::{NoteRecord, Role, SharedCircle};
 
-use crate::common::craft::{Draft, action};
+use crate::common::craft::{Draft, Keys, action};
 use crate::common::host::{World, goes_on, plain, world};
 use crate::common::insider::{Insider, View};
 use crate::common::toolkit::{Record, h, random};
@@ -130,6 +130,31 @@ fn plant_note_in_an_epoch_that_is_closed() {
     let revised = revised.seal(&berta.seed, &view.last().record);
     assert!(!anchored(circle.open("there", &revised, None)));
     assert!(anchored(circle.open("there", &there, None)), "and does not make what is there an older one");
+}
+
+/// A manifest speaks of the epoch it closes: a keeper of later days cannot vouch in it for what an earlier one did not hold.
+#[test]
+fn plant_note_by_a_later_manifest() {
+    let mut world = world();
+    let (author, early) = insider(berta(), &world);
+    world.next_epoch(&[]);
+    world.next_epoch(&[]);
+    let planted = early.note(&author, "planted", "I said so then");
+    let (keeper, view) = insider(anna(), &world);
+    let keys = Keys::invented();
+    let epoch = view.epoch() + 1;
+    let members = [anna().account, berta().account, clara().account];
+    let grant = |account| (account, keys.grant(world.host.cards(account).last().unwrap(), epoch, true));
+    let grants: Vec<(&str, Vec<u8>)> = members.map(grant).into();
+    let sealed: Vec<Vec<u8>> = grants.iter().map(|(_, grant)| grant.clone()).collect();
+    let manifest = [("planted", 1, h(&planted.statement()))];
+    let entry = view.make(&keeper, Some(&keys), &sealed, &manifest, &action::renew(b""));
+    let named: Vec<(&str, &[u8])> = grants.iter().map(|(account, grant)| (*account, grant.as_slice())).collect();
+    world.host.plant(&world.id.clone(), &entry, &named);
+    let (_, mut circle) = world.enter(clara());
+    assert_eq!(circle.epoch(), Some(epoch));
+    let opened = circle.open("planted", &planted.seal(&author.seed, &early.last().record), None).unwrap();
+    assert!(!opened.author.clone().unwrap().anchored);
 }
 
 #[test]
