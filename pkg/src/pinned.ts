@@ -30,7 +30,9 @@ function bare(found: Descriptor): Descriptor {
   return copy;
 }
 
-pin(globalThis, "Uint8Array", "Uint32Array", "Array");
+pin(globalThis, "Uint8Array", "Uint32Array", "Array", "DataView");
+pin(ArrayBuffer.prototype, "detached");
+pin(DataView.prototype, "setInt32", "setFloat64", "getInt32", "getFloat64", "buffer");
 pin(bytes, "set", "subarray", "length", "byteLength", "constructor");
 pin(typedArray, "set", "subarray", "length", "byteLength");
 pin(Uint32Array.prototype, "set", "length", "byteLength", "constructor");

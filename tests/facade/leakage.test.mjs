@@ -92,7 +92,7 @@ test("no_raw_keys: no function of the package takes or gives a raw key", async (
     "openCircle", "openSealed", "private", "publish", "refresh", "removeUnlock", "rotate", "seen", "toJSON", "unlocks",
   ]);
   same(Object.getOwnPropertyNames(api.Circle.prototype).sort(), [
-    "close", "closed", "compare", "constructor", "ended", "epoch", "frozen", "grant", "head", "history", "id", "kinds", "lags", "leave", "members", "missing", "open", "openAll", "openMany", "rebase",
+    "close", "closed", "compare", "constructor", "ended", "epoch", "frozen", "gaps", "grant", "head", "history", "id", "kinds", "lags", "leave", "members", "missing", "open", "openAll", "openMany", "prepare", "rebase",
     "refresh", "renew", "revoke", "seal", "seen", "shared", "title", "toJSON",
   ]);
   same(Object.getOwnPropertyNames(api.Contact.prototype).sort(), ["confirm", "constructor"]);

@@ -107,7 +107,7 @@ test("openCircle lets the page breathe, reports honestly, and stops when it is t
   (await kim.vault.openCircle(log, { onProgress: () => {} })).close();
   // several at once, and one whose vault goes
   const both = [kim.vault.openCircle(log), lee.vault.openCircle(log), kim.vault.openCircle(log)];
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  // each has done its first slice, and waits for its next turn
   kim.vault.close();
   await fails("locked", () => both[0]);
   await fails("locked", () => both[2]);
