@@ -48,3 +48,8 @@ pub(crate) fn identifier(text: &str, what: crate::error::Text) -> crate::Result<
     }
     Ok(())
 }
+
+/// Refuses what no clock can show.
+pub(crate) fn time(at: u64) -> crate::Result<()> {
+    if at > TIME { Err(crate::Error::bad_input(&"the device's clock shows no valid time")) } else { Ok(()) }
+}

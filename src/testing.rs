@@ -100,6 +100,12 @@ impl Store {
         self.0.get(&(put_type.name(), id.to_owned())).map(Vec::as_slice)
     }
 
+    /// Everything of a type whose id begins so, in the order of ids.
+    pub(crate) fn all<'s>(&'s self, put_type: PutType, prefix: &'s str) -> impl Iterator<Item = (&'s str, &'s [u8])> {
+        let all = self.0.iter().filter(move |((held, id), _)| *held == put_type.name() && id.starts_with(prefix));
+        all.map(|((_, id), bytes)| (id.as_str(), bytes.as_slice()))
+    }
+
     pub(crate) fn put(&mut self, put_type: PutType, id: &str, bytes: &[u8]) {
         self.0.insert((put_type.name(), id.to_owned()), bytes.to_vec());
     }

@@ -23,6 +23,15 @@ pub(crate) enum ObjectType {
     Letter = 10,
 }
 
+/// A copy whose memory is asked for, never assumed.
+#[inline(never)]
+pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes.len()).map_err(|_| Error::OutOfMemory)?;
+    copy.extend_from_slice(bytes);
+    Ok(copy)
+}
+
 /// Reads one object front to back. `what` names it in errors.
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],

@@ -11,7 +11,6 @@ use crate::error::{Error, Result};
 use crate::hex;
 use crate::limits;
 use crate::people::card::Card;
-use crate::record::envelope;
 use crate::sort;
 use crate::suite::{derive, xwing};
 use crate::vault::Vault;
@@ -53,7 +52,7 @@ impl SharedCircle {
         let mut kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
         sort::ascending(&mut kinds);
         kinds.dedup();
-        if !kinds_are_sound(&kinds) || !kinds.iter().all(|kind| envelope::is_kind(kind)) {
+        if !kinds_are_sound(&kinds) {
             return Err(Error::bad_input(&"kinds must name 1 to 32 kinds of record"));
         }
         let mut circle = Self::of(State::empty(), [0; 16])?;
@@ -98,9 +97,13 @@ impl SharedCircle {
     /// Makes a change of this circle again, behind what others stored first: refresh, re-base, store. A change that was stored after all
     /// gives an empty one.
     pub fn rebase(&mut self, vault: &Vault, change: &Change, at: u64) -> Result<Change> {
-        let log =
-            change.puts.iter().find(|put| put.put_type == PutType::Log).ok_or(Error::bad_input(&"change is not one of this circle"))?;
-        let entry = derive::hash(&[&log.bytes]);
+        let log = change.puts.iter().find(|put| put.put_type == PutType::Log);
+        self.rebase_entry(vault, &log.ok_or(Error::bad_input(&"change is not one of this circle"))?.bytes, at)
+    }
+
+    /// The same, from the log entry in the change, by which alone it is known.
+    pub(crate) fn rebase_entry(&mut self, vault: &Vault, entry: &[u8], at: u64) -> Result<Change> {
+        let entry = derive::hash(&[entry]);
         if self.state.hashes.contains(&entry) {
             return Ok(Change::default());
         }
@@ -113,9 +116,7 @@ impl SharedCircle {
     }
 
     fn change(&mut self, person: &Person<'_>, intent: Intent, at: u64) -> Result<Change> {
-        if at > limits::TIME {
-            return Err(Error::bad_input(&"the device's clock shows no valid time"));
-        }
+        limits::time(at)?;
         let sequence = self.state.next()?;
         let mut spares = std::mem::take(&mut self.spares);
         let plan = self.plan(person, &intent)?;

@@ -7,9 +7,10 @@ use crate::circle::keys::Keys;
 use crate::circle::shared::SharedCircle;
 use crate::circle::state::{Epoch, Member, Standing, State, Term};
 use crate::error::{Error, Result, Text};
+use crate::keyset::own::Purpose;
 use crate::people::card::Card;
 use crate::secret::Secret;
-use crate::suite::{cobblestone, derive, padme};
+use crate::suite::{cobblestone, padme};
 use crate::vault::Vault;
 use crate::wire::{ObjectType, Reader, Writer};
 
@@ -18,10 +19,7 @@ const WHAT: Text = &"checkpoint";
 const SHAPE: u8 = 1;
 const ALIEN: Error = Error::Malformed(WHAT);
 
-fn lock(account: &str, epoch: u32, epoch_key: &Secret<32>) -> Result<(Secret<32>, Vec<u8>)> {
-    let key = derive::expand(epoch_key.expose(), "checkpoint key", &[account.as_bytes()])?;
-    Ok((key, derive::context("checkpoint", &[account.as_bytes(), &epoch.to_be_bytes()])?))
-}
+const PURPOSE: Purpose = Purpose { key: "checkpoint key", context: "checkpoint" };
 
 /// A chain of messages as a checkpoint remembers it: author, name, newest place.
 pub(crate) type Remembered = (String, [u8; 16], u32);
@@ -41,12 +39,10 @@ impl SharedCircle {
             out.u32(seq);
         }
         let padded = padme::pad(out)?;
-        let epochs = vault.private_epochs();
-        let epoch = u32::try_from(epochs.len().saturating_sub(1)).map_err(|_| Error::Internal(&"epoch number"))?;
-        let (key, context) = lock(vault.account(), epoch, epochs.first().ok_or(Error::Internal(&"a keyset without epochs"))?)?;
+        let (epoch, lock) = PURPOSE.newest(vault.account(), vault.private_epochs())?;
         let mut out = Writer::object(ObjectType::Checkpoint, cobblestone::sealed_length(padded.len()).saturating_add(8))?;
         out.u32(epoch);
-        cobblestone::seal(&key, &context, &padded, out.buffer())?;
+        cobblestone::seal(&lock.key, &lock.context, &padded, out.buffer())?;
         out.into_vec()
     }
 }
@@ -55,10 +51,8 @@ impl SharedCircle {
 pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Remembered>)> {
     let mut reader = Reader::object(bytes, ObjectType::Checkpoint, WHAT)?;
     let epoch = reader.u32()?;
-    let epochs = vault.private_epochs();
-    let place = usize::try_from(epoch).ok().and_then(|epoch| epochs.len().checked_sub(epoch)?.checked_sub(1));
-    let (key, context) = lock(vault.account(), epoch, place.and_then(|place| epochs.get(place)).ok_or(Error::Stale)?)?;
-    let padded: Zeroizing<Vec<u8>> = cobblestone::open(&key, &context, reader.rest()).map_err(|error| match error {
+    let lock = PURPOSE.numbered(vault.account(), vault.private_epochs(), epoch)?.ok_or(Error::Stale)?;
+    let padded: Zeroizing<Vec<u8>> = cobblestone::open(&lock.key, &lock.context, reader.rest()).map_err(|error| match error {
         Error::CannotOpen => Error::Tampered(&"the circle's seen token"),
         other => other,
     })?;

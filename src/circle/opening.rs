@@ -6,6 +6,7 @@ use crate::circle::person::Person;
 use crate::circle::reading::Step;
 use crate::circle::state::{Member, State};
 use crate::error::{Error, Result};
+use crate::wire;
 
 const FORGED: Error = Error::Tampered(&"the epoch's keys");
 const BROKEN: Error = Error::Tampered(&"the circle's log");
@@ -73,18 +74,14 @@ impl Reading {
             if epoch.and_then(|epoch| u32::try_from(epoch).ok()) != Some(entry.outer.epoch) {
                 return Err(BROKEN);
             }
-            Start::read(entry.outer.start, entry.outer.epoch)?;
             self.starts.push(entry.outer.start.to_vec());
             self.keys.push(None);
         }
         if let Some(own) = own(&entry.hash, &mut entry.outer.grant_hashes()) {
             self.own.push((entry.outer.epoch, own));
         }
-        let mut copy = Vec::new();
-        copy.try_reserve_exact(bytes.len()).map_err(|_| Error::OutOfMemory)?;
-        copy.extend_from_slice(bytes);
         self.entries.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
-        self.entries.push(copy);
+        self.entries.push(wire::copy(bytes)?);
         Ok(sequence)
     }
 

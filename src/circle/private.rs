@@ -1,10 +1,8 @@
 //! A person's private circle, whose epoch keys live in the keyset.
 
-use zeroize::Zeroizing;
-
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::record::envelope::{self, Audience, Clear, Inner};
+use crate::record::envelope::{self, Audience, Clear, Decrypted, Inner};
 use crate::record::{NoteRecord, OpenedRecord};
 use crate::secret::Secret;
 use crate::suite::derive;
@@ -16,12 +14,6 @@ pub struct Circle {
     epochs: Vec<Secret<32>>,
     /// The newest keyset generation this vault knows.
     clock: u32,
-}
-
-/// A record as decrypted, before any of it is copied out.
-struct Decrypted<'a> {
-    clear: Clear<'a>,
-    padded: Zeroizing<Vec<u8>>,
 }
 
 impl Circle {
@@ -83,25 +75,18 @@ impl Circle {
         if at_least.is_some_and(|least| decrypted.clear.revision < least) {
             return Err(Error::RolledBack(&"the record"));
         }
-        let mut content = Vec::new();
-        content.try_reserve_exact(inner.content.len()).map_err(|_| Error::OutOfMemory)?;
-        content.extend_from_slice(inner.content);
         Ok(OpenedRecord {
             id: id.to_owned(),
             revision: decrypted.clear.revision,
             sealed_at: inner.sealed_at,
-            record: NoteRecord { kind: inner.kind.to_owned(), content_type: inner.content_type, content },
+            record: inner.to_record()?,
             author: None,
         })
     }
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {
-        let (clear, body) = Clear::read(sealed)?;
-        if clear.circle != self.id || clear.id != id {
-            return Err(Error::CannotOpen);
-        }
-        let key = usize::try_from(clear.epoch).ok().and_then(|epoch| self.epochs.get(epoch)).ok_or(Error::Stale)?;
-        Ok(Decrypted { clear, padded: envelope::open(key, &clear, body)? })
+        let key = |epoch| usize::try_from(epoch).ok().and_then(|epoch| self.epochs.get(epoch)).ok_or(Error::Stale);
+        envelope::decrypt(&self.id, id, sealed, key)
     }
 
     fn read<'a>(&self, decrypted: &'a Decrypted<'_>) -> Result<Inner<'a>> {
@@ -123,5 +108,4 @@ impl std::fmt::Debug for Circle {
 }
 
 #[cfg(test)]
-#[path = "private_tests.rs"]
 mod tests;

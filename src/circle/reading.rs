@@ -72,9 +72,6 @@ impl State {
         if outer.circle != self.circle || outer.sequence != sequence || outer.previous != previous || outer.epoch != epoch || !started {
             return Err(BROKEN);
         }
-        if starts {
-            Start::read(outer.start, outer.epoch)?;
-        }
         Ok(starts)
     }
 

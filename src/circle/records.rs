@@ -1,25 +1,17 @@
 //! Sealing and opening the records of a shared circle: signed inside the seal, and opened only if their author had the right to.
 
-use zeroize::Zeroizing;
-
 use crate::circle::entry::{Named, Role};
 use crate::circle::shared::SharedCircle;
 use crate::circle::state::Standing;
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::record::envelope::{self, Audience, Clear, Inner, MESSAGE, Place, Proof};
+use crate::record::envelope::{self, Audience, Clear, Decrypted, Inner, MESSAGE, Place, Proof};
 use crate::record::{Author, NoteRecord, OpenedRecord, kinds};
 use crate::suite::{derive, sign};
 use crate::vault::Vault;
 
 /// Psychotherapy notes: private by law, so that only a consent that names them lets anybody else see them.
 const PROCESS: &str = "process";
-
-/// A record as decrypted, before any of it is believed.
-struct Decrypted<'a> {
-    clear: Clear<'a>,
-    padded: Zeroizing<Vec<u8>>,
-}
 
 /// A record whose signature and author hold.
 struct Verified<'d> {
@@ -40,12 +32,7 @@ impl SharedCircle {
     /// of somebody else's, [`Error::Stale`] before the circle is stored.
     pub fn seal(&mut self, vault: &Vault, id: &str, record: &NoteRecord, sealed_at: u64, previous: Option<&[u8]>) -> Result<Vec<u8>> {
         limits::identifier(id, &"id")?;
-        if record.content.len() > limits::CONTENT {
-            return Err(Error::TooLarge(&"content"));
-        }
-        if sealed_at > limits::TIME {
-            return Err(Error::bad_input(&"the device's clock shows no valid time"));
-        }
+        record.check_bounds(sealed_at)?;
         let person = vault.person()?;
         let (clock, head) = self.state.head()?;
         if self.state.me(&person)?.role() < Some(Role::Author) {
@@ -78,7 +65,7 @@ impl SharedCircle {
         };
         let card = self.state.me(&person)?.card()?;
         let (epoch, _) = self.state.epoch()?;
-        let key = self.state.keys_of(epoch).and_then(|keys| keys.record.as_ref()).ok_or(Error::NotAMember)?;
+        let key = self.state.record_key(epoch)?;
         let clear = Clear { circle: self.id, epoch, id, revision };
         let mut inner = Inner {
             content_type: record.content_type,
@@ -113,14 +100,11 @@ impl SharedCircle {
         let (revision, epoch) = (decrypted.clear.revision, decrypted.clear.epoch);
         self.check_revision(id, revision, at_least)?;
         let inner = &verified.inner;
-        let mut content = Vec::new();
-        content.try_reserve_exact(inner.content.len()).map_err(|_| Error::OutOfMemory)?;
-        content.extend_from_slice(inner.content);
         let opened = OpenedRecord {
             id: id.to_owned(),
             revision,
             sealed_at: inner.sealed_at,
-            record: NoteRecord { kind: inner.kind.to_owned(), content_type: inner.content_type, content },
+            record: inner.to_record()?,
             author: Some(Author { fingerprint: verified.proof.author, account: verified.account.clone(), anchored: verified.anchored }),
         };
         // What is not anchored may have been planted: it has no say about what comes after it.
@@ -143,15 +127,10 @@ impl SharedCircle {
     }
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {
-        let (clear, body) = Clear::read(sealed)?;
-        if clear.circle != self.id || clear.id != id {
-            return Err(Error::CannotOpen);
-        }
-        if self.state.epoch_numbered(clear.epoch).is_none() {
-            return Err(Error::Stale);
-        }
-        let key = self.state.keys_of(clear.epoch).and_then(|keys| keys.record.as_ref()).ok_or(Error::NotAMember)?;
-        Ok(Decrypted { clear, padded: envelope::open(key, &clear, body)? })
+        envelope::decrypt(&self.id, id, sealed, |epoch| match self.state.epoch_numbered(epoch) {
+            Some(_) => self.state.record_key(epoch),
+            None => Err(Error::Stale),
+        })
     }
 
     fn verify<'d>(&self, decrypted: &'d Decrypted<'_>) -> Result<Verified<'d>> {

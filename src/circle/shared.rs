@@ -123,33 +123,19 @@ impl SharedCircle {
     /// Nothing is adopted unless all of it holds. [`Error::RolledBack`] for a log shorter than what is known, [`Error::Tampered`] for one that
     /// differs from it, [`Error::Stale`] where only opening the whole log anew will do.
     pub fn refresh<'b>(&mut self, vault: &Vault, entries: impl IntoIterator<Item = &'b [u8]>) -> Result<()> {
-        let mut opening = self.reading();
+        let state = self.state.clone();
+        let mut opening =
+            Opening { known: state.hashes.len(), reading: Reading::from(state), pending: self.pending.clone(), ..Opening::new() };
         for bytes in entries {
             opening.add(vault, bytes)?;
         }
         while !opening.step(vault, usize::MAX)? {}
-        self.adopt(vault, opening)
-    }
-
-    /// Begins to read what is new, step by step.
-    pub(crate) fn reading(&self) -> Opening {
-        let state = self.state.clone();
-        let entries = state.hashes.len();
-        Opening {
-            reading: Reading::from(state),
-            id: Some(self.id),
-            pending: self.pending.clone(),
-            known: entries,
-            last: None,
-            remembered: Vec::new(),
+        let (state, _) = opening.finish_state(vault)?;
+        if !state.circle.starts_with(&self.id) {
+            return Err(Error::bad_input(&"the log is another circle's"));
         }
-    }
-
-    /// Ends what [`SharedCircle::reading`] began.
-    pub(crate) fn adopt(&mut self, vault: &Vault, opening: Opening) -> Result<()> {
-        self.state = opening.finish_state(vault)?.0;
-        let known = &self.state.hashes;
-        self.pending.retain(|pending| !known.contains(&pending.entry));
+        self.pending.retain(|pending| !state.hashes.contains(&pending.entry));
+        self.state = state;
         Ok(())
     }
 }
@@ -157,8 +143,6 @@ impl SharedCircle {
 /// A log being read, step by step, so that a page can breathe in between.
 pub(crate) struct Opening {
     reading: Reading,
-    /// The circle it must be, where that is known.
-    id: Option<[u8; 16]>,
     pending: Vec<Pending>,
     /// How many entries were known before.
     known: usize,
@@ -168,15 +152,15 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
+    fn new() -> Self {
+        Self { reading: Reading::from(State::empty()), pending: Vec::new(), known: 0, last: None, remembered: Vec::new() }
+    }
+
     /// Begins with nothing, or with what a checkpoint remembers.
     pub(crate) fn begin(vault: &Vault, seen: Option<&[u8]>) -> Result<Self> {
-        let (state, remembered) = match seen {
-            None => (State::empty(), Vec::new()),
-            Some(seen) => checkpoint::open(seen, vault)?,
-        };
-        let id = if seen.is_some() { state.circle.first_chunk().copied() } else { None };
-        let known = state.hashes.len();
-        Ok(Self { reading: Reading::from(state), id, pending: Vec::new(), known, last: None, remembered })
+        let Some(seen) = seen else { return Ok(Self::new()) };
+        let (state, remembered) = checkpoint::open(seen, vault)?;
+        Ok(Self { known: state.hashes.len(), reading: Reading::from(state), remembered, ..Self::new() })
     }
 
     /// Hands in the next entry.
@@ -209,11 +193,7 @@ impl Opening {
         if shorter {
             return Err(Error::RolledBack(&"the circle's log"));
         }
-        let state = self.reading.finish(&vault.person()?)?;
-        match self.id {
-            Some(id) if !state.circle.starts_with(&id) => Err(Error::bad_input(&"the log is another circle's")),
-            _ => Ok((state, self.remembered)),
-        }
+        Ok((self.reading.finish(&vault.person()?)?, self.remembered))
     }
 
     /// The circle, once all is done.

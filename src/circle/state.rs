@@ -6,6 +6,7 @@ use crate::circle::entry::{Named, Role};
 use crate::circle::keys::Keys;
 use crate::error::{Error, Result};
 use crate::people::card::Card;
+use crate::secret::Secret;
 
 /// No entry has this sequence.
 pub(crate) const NEVER: u32 = u32::MAX;
@@ -205,6 +206,11 @@ impl State {
 
     pub(crate) fn keys_of(&self, epoch: u32) -> Option<&Keys> {
         usize::try_from(epoch).ok().and_then(|index| self.keys.get(index))
+    }
+
+    /// What opens and seals the records of an epoch; not everybody was given it.
+    pub(crate) fn record_key(&self, epoch: u32) -> Result<&Secret<32>> {
+        self.keys_of(epoch).and_then(|keys| keys.record.as_ref()).ok_or(Error::NotAMember)
     }
 
     pub(crate) fn member(&self, account: &str) -> Option<&Member> {

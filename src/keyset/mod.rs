@@ -6,6 +6,7 @@
 pub(crate) mod build;
 pub(crate) mod header;
 pub(crate) mod hint;
+pub(crate) mod own;
 pub(crate) mod recovery_code;
 pub(crate) mod secrets;
 pub(crate) mod seen;
@@ -17,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::secret::Secret;
 use crate::suite::{cobblestone, derive, xwing};
+use crate::wire;
 use header::{Header, Params, Slot, SlotType};
 use secrets::Secrets;
 use way::WayIn;
@@ -106,10 +108,7 @@ pub(crate) fn open_with_root(bytes: &[u8], root: Secret<32>) -> Result<Opened> {
         other => other,
     })?;
     let secrets = Secrets::read(&plain, header.slots.len())?;
-    let mut copy = Vec::new();
-    copy.try_reserve_exact(bytes.len()).map_err(|_| Error::OutOfMemory)?;
-    copy.extend_from_slice(bytes);
-    Ok(Opened { hash: derive::hash(&[bytes]), bytes: copy, header, root, secrets })
+    Ok(Opened { hash: derive::hash(&[bytes]), bytes: wire::copy(bytes)?, header, root, secrets })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::keyset::secrets::Identity;
 use crate::limits;
 use crate::suite::sign::{self, VerifyingKey};
 use crate::suite::{derive, xwing};
-use crate::wire::{ObjectType, Reader, Writer};
+use crate::wire::{self, ObjectType, Reader, Writer};
 
 const WHAT: Text = &"card";
 
@@ -83,9 +83,6 @@ impl Card {
     }
 
     fn of(clear: &Clear<'_>, key: VerifyingKey, bytes: &[u8]) -> Result<Self> {
-        let mut copy = Vec::new();
-        copy.try_reserve_exact(bytes.len()).map_err(|_| Error::OutOfMemory)?;
-        copy.extend_from_slice(bytes);
         Ok(Self {
             account: clear.account.to_owned(),
             sequence: clear.sequence,
@@ -93,7 +90,7 @@ impl Card {
             key,
             sealing_key: Box::new(*clear.sealing_key),
             fingerprint: derive::hash(&[bytes]),
-            bytes: copy,
+            bytes: wire::copy(bytes)?,
         })
     }
 

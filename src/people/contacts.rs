@@ -4,6 +4,7 @@
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result, Text};
+use crate::keyset::own::Purpose;
 use crate::limits;
 use crate::people::card::Card;
 use crate::secret::Secret;
@@ -47,11 +48,7 @@ impl Contact {
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Contacts(pub(super) Vec<Contact>);
 
-/// What the list is sealed under: the key that a private epoch gives, and the context.
-fn lock(account: &str, epoch: u32, epoch_key: &Secret<32>) -> Result<(Secret<32>, Vec<u8>)> {
-    let key = derive::expand(epoch_key.expose(), "contacts key", &[account.as_bytes()])?;
-    Ok((key, derive::context("contacts", &[account.as_bytes(), &epoch.to_be_bytes()])?))
-}
+const PURPOSE: Purpose = Purpose { key: "contacts key", context: "contacts" };
 
 impl Contacts {
     /// Opens the list of `account` that its keyset names by `expected`. `epochs` are the private ones, newest first.
@@ -63,10 +60,8 @@ impl Contacts {
             return Err(Error::Tampered(&"the list of contacts"));
         }
         let (epoch, sealed) = clear(bytes)?;
-        let place = usize::try_from(epoch).ok().and_then(|epoch| epochs.len().checked_sub(epoch)?.checked_sub(1));
-        let epoch_key = place.and_then(|place| epochs.get(place)).ok_or(Error::Tampered(&"the list of contacts"))?;
-        let (key, context) = lock(account, epoch, epoch_key)?;
-        let padded = cobblestone::open(&key, &context, sealed).map_err(|error| match error {
+        let lock = PURPOSE.numbered(account, epochs, epoch)?.ok_or(Error::Tampered(&"the list of contacts"))?;
+        let padded = cobblestone::open(&lock.key, &lock.context, sealed).map_err(|error| match error {
             Error::CannotOpen => Error::Tampered(&"the list of contacts"),
             other => other,
         })?;
@@ -84,8 +79,7 @@ impl Contacts {
         epochs: &[Secret<32>],
         seal: impl FnOnce(&Secret<32>, &[u8], &[u8], &mut Vec<u8>) -> Result<()>,
     ) -> Result<Vec<u8>> {
-        let epoch_key = epochs.first().ok_or(Error::Internal(&"a keyset without epochs"))?;
-        let epoch = u32::try_from(epochs.len().saturating_sub(1)).map_err(|_| Error::Internal(&"epoch number"))?;
+        let (epoch, lock) = PURPOSE.newest(account, epochs)?;
         let padded = self.write()?;
         let length = cobblestone::sealed_length(padded.len()).saturating_add(8);
         if length > limits::CONTACTS {
@@ -93,10 +87,9 @@ impl Contacts {
         }
         let mut out = Writer::object(ObjectType::Contacts, length)?;
         out.u32(epoch);
-        let (key, context) = lock(account, epoch, epoch_key)?;
-        seal(&key, &context, &padded, out.buffer())?;
+        seal(&lock.key, &lock.context, &padded, out.buffer())?;
         let made = out.into_vec()?;
-        if cobblestone::open(&key, &context, clear(&made)?.1)? == padded { Ok(made) } else { Err(UNLIKE) }
+        if cobblestone::open(&lock.key, &lock.context, clear(&made)?.1)? == padded { Ok(made) } else { Err(UNLIKE) }
     }
 
     fn write(&self) -> Result<Zeroizing<Vec<u8>>> {

@@ -11,7 +11,7 @@ use crate::record::envelope::{check_content, is_kind};
 use crate::record::{ContentType, NoteRecord, OpenedRecord};
 use crate::suite::xwing::{self, ENCAPSULATED, Encapsulation};
 use crate::suite::{cobblestone, derive, padme};
-use crate::wire::{ObjectType, Reader, Writer};
+use crate::wire::{self, ObjectType, Reader, Writer};
 
 const WHAT: Text = &"letter";
 
@@ -102,9 +102,7 @@ pub(crate) fn open(bytes: &[u8], cards: &[Card], identities: &[Identity]) -> Res
     }
     let inside = reader.rest();
     check_content(content_type, inside)?;
-    let mut content = Vec::new();
-    content.try_reserve_exact(inside.len()).map_err(|_| Error::OutOfMemory)?;
-    content.extend_from_slice(inside);
+    let content = wire::copy(inside)?;
     // The site's id of a letter is not sealed; its hash is an id that nobody can give to another one.
     let id = hex::encode(&derive::hash(&[bytes]));
     Ok(OpenedRecord { id, revision: 1, sealed_at, record: NoteRecord { kind, content_type, content }, author: None })

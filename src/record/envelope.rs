@@ -5,10 +5,10 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::json;
 use crate::limits;
-use crate::record::ContentType;
+use crate::record::{ContentType, NoteRecord};
 use crate::secret::Secret;
 use crate::suite::{cobblestone, derive, padme, sign};
-use crate::wire::{ObjectType, Reader, Writer};
+use crate::wire::{self, ObjectType, Reader, Writer};
 
 /// What anybody can read of a record.
 #[derive(Clone, Copy)]
@@ -37,6 +37,26 @@ impl<'a> Clear<'a> {
         let (epoch, revision) = (self.epoch.to_be_bytes(), self.revision.to_be_bytes());
         derive::context("record", &[&self.circle, &epoch, self.id.as_bytes(), &revision])
     }
+}
+
+/// A record as decrypted, before any of it is believed or copied out.
+pub(crate) struct Decrypted<'a> {
+    pub(crate) clear: Clear<'a>,
+    pub(crate) padded: Zeroizing<Vec<u8>>,
+}
+
+/// Decrypts a record that was asked for by its circle and id. `key` is the key of an epoch.
+pub(crate) fn decrypt<'a, 'k>(
+    circle: &[u8; 16],
+    id: &str,
+    sealed: &'a [u8],
+    key: impl FnOnce(u32) -> Result<&'k Secret<32>>,
+) -> Result<Decrypted<'a>> {
+    let (clear, body) = Clear::read(sealed)?;
+    if clear.circle != *circle || clear.id != id {
+        return Err(Error::CannotOpen);
+    }
+    Ok(Decrypted { padded: cobblestone::open(key(clear.epoch)?, &clear.context()?, body)?, clear })
 }
 
 /// What only the circle can read.
@@ -147,6 +167,11 @@ impl<'a> Inner<'a> {
         Ok(derive::hash(&[&self.statement(clear)?]))
     }
 
+    /// What was sealed, for the caller to keep.
+    pub(crate) fn to_record(&self) -> Result<NoteRecord> {
+        Ok(NoteRecord { kind: self.kind.to_owned(), content_type: self.content_type, content: wire::copy(self.content)? })
+    }
+
     fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
         let fixed = 1_usize + 1 + 8 + 4 + 1 + 2 + 1 + PROOF;
         let variable = [self.kind.len(), self.prev.len(), self.meta.len(), self.content.len()];
@@ -228,9 +253,4 @@ fn seal_by(clear: &Clear<'_>, inner: &Inner<'_>, seal: impl FnOnce(&[u8], &[u8],
     out.u32(clear.revision);
     seal(&clear.context()?, &padded, out.buffer())?;
     out.into_vec()
-}
-
-/// Decrypts what `seal` made; reading the inside is [`Inner::read`]'s work.
-pub(crate) fn open(key: &Secret<32>, clear: &Clear<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-    cobblestone::open(key, &clear.context()?, sealed)
 }

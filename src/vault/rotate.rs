@@ -4,12 +4,12 @@ use super::Vault;
 use super::login::{Login, Recovery, Stretched, set_recovery};
 use crate::change::{Change, Put, PutType};
 use crate::circle::{Person, Role, SharedCircle};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::keyset::build::Draft;
 use crate::keyset::header::SlotType;
 use crate::keyset::recovery_code::RecoveryCode;
 use crate::keyset::way::WayIn;
-use crate::keyset::{self};
+use crate::keyset::{self, own};
 use crate::people::card;
 use crate::suite::derive;
 
@@ -89,7 +89,7 @@ impl Vault {
         puts.push(Put { put_type: PutType::Card, id, bytes: newest.bytes.clone(), if_match: None });
         puts.push(Put { put_type: PutType::Keyset, id: account.clone(), bytes: made.bytes.clone(), if_match: Some(self.stored.hash) });
         let mut changes = vec![Change { puts, deletes: Vec::new() }];
-        let last = u32::try_from(self.private_epochs().len().saturating_sub(1)).map_err(|_| Error::Internal(&"epoch number"))?;
+        let last = own::newest(self.private_epochs())?;
         let mut report = vec![Exposure { circle: *self.private().id(), epochs: (0, last), role: None, healed: true }];
         for circle in circles {
             let role = circle.role_of(&person);

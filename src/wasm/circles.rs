@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::convert::{self, bytes, failure, list};
 use super::{Out, table};
-use crate::change::{Change, Put, PutType};
+use crate::change::Change;
 use crate::circle::{Deed, Event, Opening, Role, SharedCircle, Trouble};
 use crate::error::{Error, Result};
 use crate::limits;
@@ -162,11 +162,7 @@ pub fn circle_renew(circle: u32, reason: &str, now: f64) -> Out<Array> {
 
 #[wasm_bindgen(js_name = circleRebase)]
 pub fn circle_rebase(circle: u32, entry: &Uint8Array, now: f64) -> Out<Array> {
-    changed(circle, |vault, circle| {
-        let bytes = std::mem::take(&mut *bytes(entry, limits::LOG_ENTRY, &"log entry")?);
-        let put = Put { put_type: PutType::Log, id: String::new(), bytes, if_match: None };
-        circle.rebase(vault, &Change { puts: vec![put], deletes: Vec::new() }, convert::time(now)?)
-    })
+    changed(circle, |vault, circle| circle.rebase_entry(vault, &bytes(entry, limits::LOG_ENTRY, &"log entry")?, convert::time(now)?))
 }
 
 #[wasm_bindgen(js_name = circlePrepare)]

@@ -1,57 +1,39 @@
 //! A site's server as it should be, and people who come to it.
 
-use std::collections::BTreeMap;
-
 use crate::change::{Change, PutType};
 use crate::circle::SharedCircle;
 use crate::error::{Error, Result};
-use crate::testing::{new_vault, stretched};
+use crate::testing::{Store, new_vault, stretched};
 use crate::vault::Vault;
 
 pub(super) const NOW: u64 = 1_790_000_000_000;
 
 /// Stores changes, all of each or nothing.
 #[derive(Clone, Default)]
-pub(super) struct Host {
-    objects: BTreeMap<(&'static str, String), Vec<u8>>,
-}
+pub(super) struct Host(Store);
 
 impl Host {
     pub(super) fn apply(&mut self, change: &Change) -> Result<()> {
-        let hash = |bytes: &Vec<u8>| crate::hash(bytes);
-        for put in &change.puts {
-            let stored = self.objects.get(&(put.put_type.name(), put.id.clone())).map(hash);
-            if stored != put.if_match {
-                return Err(Error::Conflict);
-            }
-        }
-        for put in &change.puts {
-            self.objects.insert((put.put_type.name(), put.id.clone()), put.bytes.clone());
-        }
-        Ok(())
-    }
-
-    fn all<'h>(&'h self, put_type: &'static str, prefix: &'h str) -> impl Iterator<Item = (&'h String, &'h Vec<u8>)> {
-        self.objects.iter().filter(move |((kind, id), _)| *kind == put_type && id.starts_with(prefix)).map(|((_, id), bytes)| (id, bytes))
+        if self.0.apply(change) { Ok(()) } else { Err(Error::Conflict) }
     }
 
     pub(super) fn log(&self, circle: &SharedCircle) -> Vec<Vec<u8>> {
         let id = crate::hex::encode(circle.id());
-        self.all("log", &id).map(|(_, bytes)| bytes.clone()).collect()
+        self.0.all(PutType::Log, &id).map(|(_, bytes)| bytes.to_vec()).collect()
     }
 
     /// Everything the host has for a person: the list of contacts and the grants.
     pub(super) fn items(&self, account: &str) -> Vec<(PutType, String, Vec<u8>)> {
         let mut items = Vec::new();
         let end = format!("/{account}");
-        let grants = self.all("grant", "").filter(|(id, _)| id.ends_with(&end));
-        items.extend(grants.map(|(id, bytes)| (PutType::Grant, id.clone(), bytes.clone())));
-        items.extend(self.all("contacts", account).map(|(id, bytes)| (PutType::Contacts, id.clone(), bytes.clone())));
+        let grants = self.0.all(PutType::Grant, "").filter(|(id, _)| id.ends_with(&end));
+        items.extend(grants.map(|(id, bytes)| (PutType::Grant, id.to_owned(), bytes.to_vec())));
+        items.extend(self.0.all(PutType::Contacts, account).map(|(id, bytes)| (PutType::Contacts, id.to_owned(), bytes.to_vec())));
         items
     }
 
     pub(super) fn keyset(&self, account: &str) -> Vec<u8> {
-        self.objects[&("keyset", account.to_owned())].clone()
+        self.0.get(PutType::Keyset, account).unwrap().to_vec()
     }
 }
 
@@ -67,7 +49,7 @@ pub(super) struct Person {
 impl Person {
     pub(super) fn new(host: &mut Host, account: &str) -> Self {
         let new = new_vault(account);
-        host.objects.insert(("keyset", account.to_owned()), new.keyset);
+        host.0.put(PutType::Keyset, account, &new.keyset);
         Self { vault: new.vault }
     }
 

@@ -38,7 +38,7 @@ fn content(case: &Value) -> Vec<u8> {
 
 #[test]
 fn every_byte_of_the_vectors() {
-    let file = parse(include_str!("../../tests/vectors/hushnote/record.json"));
+    let file = parse(include_str!("../../../tests/vectors/hushnote/record.json"));
     let cases = file["cases"].as_array().unwrap();
     let number32 = |case: &Value, field: &str| u32::try_from(number(case, field)).unwrap();
     for case in cases {
