@@ -76,7 +76,7 @@ skip() {
 wasm_tests() {
   local scratch status=0
   scratch=$(mktemp -d) # the browser leaves files behind when its driver is stopped
-  TMPDIR=$scratch WASM_BINDGEN_USE_BROWSER=1 WASM_BINDGEN_TEST_TIMEOUT=900 cargo test --locked -p hushnote --lib --target wasm32-unknown-unknown || status=$?
+  TMPDIR=$scratch WASM_BINDGEN_USE_DEDICATED_WORKER=1 WASM_BINDGEN_TEST_TIMEOUT=900 cargo test --locked -p hushnote --lib --target wasm32-unknown-unknown || status=$?
   rm -rf "$scratch"
   return "$status"
 }
