@@ -51,8 +51,8 @@ function remapped() {
 const compact = ["--cfg", 'sha2_backend="soft"', "--cfg", 'sha2_backend_soft="compact"'];
 
 /** Compiles one crate of the workspace and runs wasm-bindgen, whose files go to `folder`. Returns the path of the .wasm. */
-function bound(crate, name, folder) {
-  run("cargo", ["build", "-p", crate, "--release", "--locked", "--target", "wasm32-unknown-unknown"], { env: { CARGO_ENCODED_RUSTFLAGS: [...remapped(), ...compact].join("\x1f") } });
+function bound(crate, name, folder, flags = []) {
+  run("cargo", ["build", "-p", crate, "--release", "--locked", "--target", "wasm32-unknown-unknown"], { env: { CARGO_ENCODED_RUSTFLAGS: [...remapped(), ...compact, ...flags].join("\x1f") } });
   run(at("tools/wbg/target/release/wbg"), [
     join(target, `wasm32-unknown-unknown/release/${name}.wasm`), "--target", "web", "--omit-default-module-path", "--experimental-reset-state-function",
     "--remove-name-section", "--remove-producers-section", "--out-name", name, "--out-dir", folder,
@@ -61,10 +61,15 @@ function bound(crate, name, folder) {
 }
 
 /** Optimises a module and returns its bytes. */
-function optimised(from, to) {
-  run(process.execPath, [binaryen("wasm-opt"), from, "-o", to, "-O3", "--strip-debug", "--strip-producers"]);
+function optimised(from, to, ...how) {
+  run(process.execPath, [binaryen("wasm-opt"), from, "-o", to, ...how, "--strip-debug", "--strip-producers"]);
   return readFileSync(to);
 }
+
+// What is inlined is LLVM's to say, and little: with binaryen's own inlining on top, and LLVM's as it is for speed, the main module
+// gzips 7 KB larger.
+const small = ["-Oz", "--skip-pass=inlining", "--skip-pass=inlining-optimizing"];
+const seldom = ["-Cllvm-args=--inline-threshold=15"];
 
 // The KDF runs without glue: it must ask for nothing and offer only numbers. What wasm-bindgen adds besides is cut off again.
 function bare(from, folder) {
@@ -99,15 +104,15 @@ const compiled = stage({
   rmSync(glue, { recursive: true, force: true });
   for (const folder of [glue, dist]) mkdirSync(folder, { recursive: true });
   run("cargo", ["fetch", "--quiet", "--locked"]); // so that every path to remap exists
-  const raw = bound("hushnote", "hushnote", glue);
-  const main = optimised(raw, modules[0]);
+  const raw = bound("hushnote", "hushnote", glue, seldom);
+  const main = optimised(raw, modules[0], ...small);
   rmSync(raw);
   module("hushnote.inline.ts", "wasmBase64", main.toString("base64"));
   module("hushnote.integrity.ts", "wasmIntegrity", `sha384-${createHash("sha384").update(main).digest("base64")}`);
 
   mkdirSync(join(target, "package"), { recursive: true });
   const scratch = mkdtempSync(join(target, "package/kdf-"));
-  const kdf = optimised(bare(bound("hushnote-kdf", "hushnote_kdf", scratch), scratch), modules[1]);
+  const kdf = optimised(bare(bound("hushnote-kdf", "hushnote_kdf", scratch), scratch), modules[1], "-O3");
   rmSync(scratch, { recursive: true });
   module("kdf.inline.ts", "kdfBase64", kdf.toString("base64"));
 });

@@ -1,4 +1,4 @@
-import { create, defineProperty, freeze, indexOf, isFinite, substring } from "./intrinsics.js";
+import { create, defineProperty, freeze } from "./intrinsics.js";
 
 /** Every way a call can fail. Compare codes, never messages. {@link explain} has a sentence to show people for each. */
 export type ErrorCode =
@@ -120,22 +120,15 @@ export class HushnoteError extends Error {
   }
 }
 
-/** The core throws strings, `code "\n" message ["\n" key "=" value]`; anything of another shape is ours to be sorry for. */
-export function fromCore(thrown: string): HushnoteError {
-  const end = indexOf(thrown, "\n");
-  const code = substring(thrown, 0, end < 0 ? thrown.length : end) as ErrorCode;
-  if (end < 0 || sentences[code] === undefined) return new HushnoteError("internal", "the core answered with an unknown error");
-  const rest = substring(thrown, end + 1);
-  const tail = indexOf(rest, "\n");
-  if (tail < 0) return new HushnoteError(code, rest);
-  const detail = substring(rest, tail + 1);
-  const equals = indexOf(detail, "=");
-  if (equals < 1) return new HushnoteError(code, substring(rest, 0, tail));
-  const text = substring(detail, equals + 1);
-  const number = text === "" ? NaN : +text;
+/** What the core tells of a failure: its code, a message, and for some the number found. No answer at all is for want of memory. */
+export function fromCore(told: { readonly empty: boolean; text(): string; count(): number }): HushnoteError {
+  if (told.empty) return new HushnoteError("out-of-memory", "not enough memory; nothing was done");
+  const code = told.text() as ErrorCode;
+  const message = told.text();
+  if (told.empty) return new HushnoteError(code, message);
   const details = create(null) as Record<string, string | number>;
-  details[substring(detail, 0, equals)] = isFinite(number) ? number : text;
-  return new HushnoteError(code, substring(rest, 0, tail), freeze(details));
+  details["found"] = told.count();
+  return new HushnoteError(code, message, freeze(details));
 }
 
 export const badInput = (message: string): HushnoteError => new HushnoteError("bad-input", message);

@@ -1,7 +1,6 @@
 import { copyBytes, type Bytes } from "./bytes.js";
 import { call } from "./instance.js";
 import { SEALED_LIMIT } from "./limits.js";
-import type { RawInspection } from "./raw.js";
 
 /** What an object says of itself. Nothing of it is verified: that takes a key. */
 export type Inspection =
@@ -65,22 +64,23 @@ export type Inspection =
 export function inspect(object: Bytes): Inspection {
   const bytes = copyBytes("object", object, SEALED_LIMIT);
   const seen = call((core) => core.inspect(bytes));
-  switch (seen[0]) {
-    case "record": return { type: "record", circle: seen[1], epoch: seen[2], id: seen[3], revision: seen[4], size: seen[5], hash: seen[6] };
-    case "card": return { type: "card", account: seen[1], sequence: seen[2], hash: seen[3] };
-    case "log": return { type: "log", circle: seen[1], sequence: seen[2], epoch: seen[3], size: seen[4], hash: seen[5] };
-    case "letter": return { type: "letter", to: seen[1], size: seen[2], hash: seen[3] };
-    case "contacts": return { type: "contacts", size: seen[1], hash: seen[2] };
-    case "grant": return { type: "grant", size: seen[1], hash: seen[2] };
-    case "keyset": return keyset(seen);
+  const hash = seen[0];
+  switch (seen[1]) {
+    case "record": return { type: "record", circle: seen[2], epoch: seen[3], id: seen[4], revision: seen[5], size: seen[6], hash };
+    case "card": return { type: "card", account: seen[2], sequence: seen[3], hash };
+    case "log": return { type: "log", circle: seen[2], sequence: seen[3], epoch: seen[4], size: seen[5], hash };
+    case "letter": return { type: "letter", to: seen[3], size: seen[2], hash };
+    case "contacts": return { type: "contacts", size: seen[2], hash };
+    case "grant": return { type: "grant", size: seen[2], hash };
+    case "keyset": return { type: "keyset", account: seen[2], generation: seen[3], profile: seen[4], passkeys: passkeys(seen[5]), hash };
   }
 }
 
-function keyset(seen: Extract<RawInspection, readonly ["keyset", ...unknown[]]>): Inspection {
-  const passkeys: { credentialId: Uint8Array; prfSalt: Uint8Array }[] = [];
-  for (let i = 5; i < seen.length; i++) {
-    const passkey = seen[i] as unknown as readonly [Uint8Array, Uint8Array];
-    passkeys[i - 5] = { credentialId: passkey[0], prfSalt: passkey[1] };
+function passkeys(raw: readonly (readonly [Uint8Array, Uint8Array])[]): { credentialId: Uint8Array; prfSalt: Uint8Array }[] {
+  const all: { credentialId: Uint8Array; prfSalt: Uint8Array }[] = [];
+  for (let i = 0; i < raw.length; i++) {
+    const [credentialId, prfSalt] = raw[i] as readonly [Uint8Array, Uint8Array];
+    all[i] = { credentialId, prfSalt };
   }
-  return { type: "keyset", account: seen[1], generation: seen[2], profile: seen[3], passkeys, hash: seen[4] };
+  return all;
 }

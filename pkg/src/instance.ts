@@ -1,4 +1,4 @@
-import { badInput, fromCore, HushnoteError, locked } from "./errors.js";
+import { badInput, HushnoteError, locked } from "./errors.js";
 import { CapturedPromise, CapturedRegistry, CapturedWeakRef, deref, fillBytes, Bytes8, indexOf, memoryBuffer, register, setAdd, setDelete, setForEach, unregister } from "./intrinsics.js";
 import { cannotStart, compileSource, readSource, type Source } from "./load.js";
 import { withOriginals } from "./pinned.js";
@@ -143,8 +143,8 @@ function begin(module: WebAssembly.Module): WebAssembly.Memory {
 const same = (a: Source | (() => Source), b: Source): boolean => typeof a !== "function" && a.type === b.type && a.identity === b.identity;
 
 /**
- * Runs the core. A string it throws becomes a {@link HushnoteError}; anything else means that the instance is in an
- * unknown state: it is wiped, every vault in it is closed, and the next call starts a fresh one.
+ * Runs the core. Whatever it throws that is no {@link HushnoteError} means that the instance is in an unknown state: it is
+ * wiped, every vault in it is closed, and the next call starts a fresh one.
  */
 export function call<Result>(run: (core: Raw) => Result): Result {
   if (memory === undefined) throw locked("call init() and await it before anything else");
@@ -152,7 +152,6 @@ export function call<Result>(run: (core: Raw) => Result): Result {
   try {
     return withOriginals(() => run(raw));
   } catch (error) {
-    if (typeof error === "string") throw fromCore(error);
     if (error instanceof HushnoteError) throw error;
     poison();
     throw outOfMemory(error)

@@ -58,9 +58,12 @@ const typedArray = getPrototypeOf(Uint8Array.prototype) as object;
 export const typedArrayName = requiredGetter<string | undefined>(typedArray, Symbol.toStringTag);
 export const typedArrayBuffer = requiredGetter<ArrayBufferLike>(typedArray, "buffer");
 export const typedArrayLength = requiredGetter<number>(typedArray, "length");
+const typedArrayOffset = requiredGetter<number>(typedArray, "byteOffset");
 export const setBytes = uncurry(Uint8Array.prototype.set) as (self: Uint8Array, from: Uint8Array, at?: number) => void;
 export const fillBytes = uncurry(Uint8Array.prototype.fill) as (self: Uint8Array, value: number) => Uint8Array;
 export const sliceBytes = uncurry(Uint8Array.prototype.slice) as (self: Uint8Array, from?: number, to?: number) => Uint8Array<ArrayBuffer>;
+/** A view of part of another. Made by the constructor: `subarray` would ask the page's species. */
+export const viewBytes = (bytes: Uint8Array, from: number, to: number): Uint8Array => new Bytes8(typedArrayBuffer(bytes), typedArrayOffset(bytes) + from, to - from);
 /** Throws on anything but an unshared `ArrayBuffer`, from this realm or another. */
 export const arrayBufferLength = requiredGetter<number>(ArrayBuffer.prototype, "byteLength");
 
@@ -84,6 +87,11 @@ const encoder = new TextEncoder();
 const encode = uncurry(TextEncoder.prototype.encode);
 /** UTF-8, always as a buffer of its own. */
 export const toUtf8 = (text: string): Uint8Array<ArrayBuffer> => encode(encoder, text) as Uint8Array<ArrayBuffer>;
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const decode = uncurry(TextDecoder.prototype.decode);
+/** Text of well-formed UTF-8; a mark at its beginning stays. */
+export const fromUtf8 = (bytes: Uint8Array): string => decode(decoder, bytes as Uint8Array<ArrayBuffer>);
 
 // ── time and turns ──────────────────────────────────────────────────────────────────────────────────────────────────
 const readClock = performance.now.bind(performance);

@@ -36,7 +36,7 @@ export function meet(vault: Handle, card: unknown, o: unknown): { contact: Conta
   const id = vault.alive;
   if (account !== undefined && all.length > 0) {
     const seen = call((core) => core.inspect(all[0] as Uint8Array));
-    if (seen[0] !== "card" || seen[1] !== account) throw new HushnoteError("identity-changed", "the card is another account's");
+    if (seen[1] !== "card" || seen[2] !== account) throw new HushnoteError("identity-changed", "the card is another account's");
   }
   const met = callOnKeys((core) => core.vaultMeet(id, all));
   return { contact: makeContact(vault, met[0]), change: toChange(met[1]) };
@@ -62,15 +62,16 @@ const types: readonly PutType[] = ["keyset", "record", "log", "grant", "card", "
 
 export function load(vault: Handle, items: unknown): void {
   void vault.alive;
-  const taken: [type: string, id: string, bytes: Uint8Array][] = [];
+  const taken: [type: string, bytes: Uint8Array][] = [];
+  let count = 0;
   each("items", items as Iterable<unknown>, (item) => {
-    const name = `items[${taken.length}]`;
+    const name = `items[${count++}]`;
     const read = readOptions(name, item, ["type", "id", "bytes"]);
     const type = readType(`${name}.type`, read.type);
-    const id = readText(`${name}.id`, read.id, PUT_ID_LIMIT);
+    readText(`${name}.id`, read.id, PUT_ID_LIMIT);
     // the others are adopted elsewhere, and may be all that a site stores
     if (type !== "contacts" && type !== "grant") return;
-    taken[taken.length] = [type, id, copyBytes(`${name}.bytes`, read.bytes, type === "grant" ? GRANT_LIMIT : CONTACTS_LIMIT)];
+    taken[taken.length] = [type, copyBytes(`${name}.bytes`, read.bytes, type === "grant" ? GRANT_LIMIT : CONTACTS_LIMIT)];
   });
   const id = vault.alive;
   callOnKeys((core) => core.vaultLoad(id, taken));

@@ -1,16 +1,19 @@
+import { calls, inspected, type Call } from "./calls.js";
+import { fromCore, HushnoteError } from "./errors.js";
+import { Bytes8, create, memoryBuffer } from "./intrinsics.js";
 import * as glue from "./wasm/hushnote.js";
+import { Reply, Request, shapes, type Shape } from "./wire.js";
 
 type Buffer = Uint8Array<ArrayBuffer>;
 
-/** An object seen without a key: `[type, …]`, see `inspect.ts`. */
+/** An object seen without a key: `[hash, type, …]`, see `inspect.ts`. */
 export type RawInspection =
-  | readonly ["keyset", account: string, generation: number, profile: number, hash: string, ...passkeys: (readonly [Buffer, Buffer])[]]
-  | readonly ["record", circle: string, epoch: number, id: string, revision: number, size: number, hash: string]
-  | readonly ["card", account: string, sequence: number, hash: string]
-  | readonly ["contacts", size: number, hash: string]
-  | readonly ["log", circle: string, sequence: number, epoch: number, size: number, hash: string]
-  | readonly ["grant", size: number, hash: string]
-  | readonly ["letter", to: string, size: number, hash: string];
+  | readonly [hash: string, type: "keyset", account: string, generation: number, profile: number, passkeys: readonly (readonly [Buffer, Buffer])[]]
+  | readonly [hash: string, type: "record", circle: string, epoch: number, id: string, revision: number, size: number]
+  | readonly [hash: string, type: "card", account: string, sequence: number]
+  | readonly [hash: string, type: "contacts" | "grant", size: number]
+  | readonly [hash: string, type: "log", circle: string, sequence: number, epoch: number, size: number]
+  | readonly [hash: string, type: "letter", size: number, to: string];
 
 export type RawUnlock = readonly [id: number, type: 1 | 2 | 3, credentialId: Buffer | undefined];
 
@@ -34,8 +37,8 @@ export type RawOpened =
 export type RawAlarm = readonly [trouble: "dropped" | "replayed" | "reordered" | "forked", id: string, account: string, from: number, to: number];
 
 /**
- * The core as wasm-bindgen exposes it. It checks no types: whatever reaches it has been checked and copied here.
- * A vault or sign-in is a number that one instance never uses twice. It throws strings, see `fromCore`.
+ * The core, a method a call. It checks no types: whatever reaches it has been checked and copied here.
+ * A vault or sign-in is a number that one instance never uses twice.
  */
 export interface Raw {
   inspect(object: Uint8Array): RawInspection;
@@ -44,16 +47,16 @@ export interface Raw {
   planUnlock(account: string, keyset: Uint8Array, seen?: Uint8Array): readonly [profile: number, salt: Buffer];
   planNew(account: string, profile: number): readonly [profile: number, salt: Buffer, salt16: Buffer];
   planChange(vault: number, profile: number): readonly [profile: number, salt: Buffer, salt16: Buffer];
-  signInPassphrase(account: string, hint: string, stretched: Uint8Array, seen?: Uint8Array): readonly [signIn: number, secret: string];
+  signInPassphrase(account: string, hint: string, seen: Uint8Array | undefined, stretched: Uint8Array): readonly [signIn: number, secret: string];
   signInRecovery(account: string, code: string, seen?: Uint8Array): readonly [signIn: number, secret: string];
   signInUnlock(signIn: number, keyset: Uint8Array): number;
   signInClose(signIn: number): void;
   vaultCreate(account: string, profile: number, salt16: Uint8Array, stretched: Uint8Array):
     readonly [vault: number, keyset: Buffer, secret: string, hint: string, recoveryCode: string, recoverySecret: string];
-  vaultUnlockPassphrase(account: string, keyset: Uint8Array, stretched: Uint8Array, seen?: Uint8Array): number;
-  vaultUnlockRecovery(account: string, keyset: Uint8Array, code: string, seen?: Uint8Array): number;
-  vaultUnlockPasskey(account: string, keyset: Uint8Array, prf: Uint8Array, seen?: Uint8Array): number;
-  vaultState(vault: number): readonly [account: string, generation: number, seen: Buffer, privateCircle: string, ...unlocks: RawUnlock[]];
+  vaultUnlockPassphrase(account: string, keyset: Uint8Array, seen: Uint8Array | undefined, stretched: Uint8Array): number;
+  vaultUnlockRecovery(account: string, keyset: Uint8Array, seen: Uint8Array | undefined, code: string): number;
+  vaultUnlockPasskey(account: string, keyset: Uint8Array, seen: Uint8Array | undefined, prf: Uint8Array): number;
+  vaultState(vault: number): readonly [account: string, generation: number, seen: Buffer, privateCircle: string, unlocks: readonly RawUnlock[]];
   vaultChangePassphrase(vault: number, profile: number, salt16: Uint8Array, stretched: Uint8Array): readonly [keyset: Buffer, secret: string, hint: string];
   vaultNewRecoveryCode(vault: number): readonly [keyset: Buffer, recoveryCode: string, recoverySecret: string];
   vaultAddPasskey(vault: number, credentialId: Uint8Array, prfSalt: Uint8Array, prf: Uint8Array): readonly [keyset: Buffer, id: number];
@@ -68,8 +71,8 @@ export interface Raw {
   vaultConfirm(vault: number, account: string, fingerprint: string): RawChange;
   vaultContact(vault: number, account: string): RawContact | undefined;
   vaultContacts(vault: number): readonly RawContact[];
-  vaultLoad(vault: number, items: readonly (readonly [type: string, id: string, bytes: Uint8Array])[]): void;
-  vaultRotate(vault: number, profile: number, salt16: Uint8Array, stretched: Uint8Array, reason: string, circles: readonly number[], now: number): readonly [
+  vaultLoad(vault: number, items: readonly (readonly [type: string, bytes: Uint8Array])[]): void;
+  vaultRotate(vault: number, circles: readonly number[], profile: number, salt16: Uint8Array, stretched: Uint8Array, reason: string, now: number): readonly [
     changes: readonly RawChange[], secret: string, hint: string, recoveryCode: string, recoverySecret: string,
     report: readonly (readonly [circle: string, from: number, to: number, role: "private" | "reader" | "author" | "keeper" | "none", healed: boolean])[],
   ];
@@ -101,14 +104,74 @@ export interface Raw {
   circleHead(circle: number): Buffer;
   circleCompare(circle: number, head: Uint8Array): readonly [behind: number, ahead: number, withheld: readonly (readonly [account: string, seq: number])[]];
   circleClose(circle: number): void;
+  /** Wipes what calls have left on the stack. */
   scrub(): void;
 }
 
-export const raw = glue as unknown as Raw;
+/** What the module exports: numbers in, numbers out. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  request(length: number): number;
+  run(call: number): number;
+  reply(): number;
+  length(): number;
+  done(): void;
+  scrub(): void;
+}
+
+let core: Exports | undefined;
+
+function answer<Answer>(number: number, args: readonly Shape[], values: readonly unknown[], read: (reply: Reply) => Answer): Answer {
+  const { memory, request, run, reply, length, done } = core as Exports;
+  const asked = new Request();
+  try {
+    for (let i = 0; i < args.length; i++) asked.add(args[i] as Shape, values[i]);
+    const place = request(asked.length) >>> 0;
+    if (place === 0) throw new HushnoteError("out-of-memory", "not enough memory; nothing was done");
+    asked.writeTo(new Bytes8(memoryBuffer(memory), place, asked.length));
+  } finally {
+    asked.wipe();
+  }
+  // an instance that traps here is wiped as a whole
+  const failed = run(number);
+  // the memory may have grown, and with it gone from under the view made before
+  const told = new Reply(new Bytes8(memoryBuffer(memory), reply() >>> 0, length()));
+  try {
+    if (failed) throw fromCore(told);
+    return read(told);
+  } finally {
+    done();
+  }
+}
+
+function method([number, args, answered]: Call, inspects: boolean): (...values: unknown[]) => unknown {
+  const takes = shapes(args);
+  const gives = shapes(answered);
+  const one = gives.length === 1 ? (gives[0] as Shape) : undefined;
+  const read = (reply: Reply): unknown => {
+    if (one) return reply.read(one);
+    const values = reply.all(gives);
+    // what follows depends on what it is
+    if (inspects) reply.all(shapes(inspected[values[1] as keyof typeof inspected]), values);
+    return gives.length > 0 ? values : undefined;
+  };
+  return (...values) => answer(number, takes, values, read);
+}
+
+function methods(): Raw {
+  const made = create(null) as Record<string, unknown>;
+  for (const name of Object.keys(calls) as (keyof typeof calls)[]) made[name] = method(calls[name], name === "inspect");
+  made["scrub"] = () => (core as Exports).scrub();
+  return made as unknown as Raw;
+}
+
+export const raw = methods();
 
 /** Starts the one instance the glue knows; later it hands back whichever instance it knows then. */
-export const start = (module: WebAssembly.Module): { readonly memory: WebAssembly.Memory } =>
-  glue.initSync({ module }) as unknown as { memory: WebAssembly.Memory };
+export function start(module: WebAssembly.Module): { readonly memory: WebAssembly.Memory } {
+  core = glue.initSync({ module }) as unknown as Exports;
+  return core;
+}
 
 /** Throws the instance away and starts a fresh one from the compiled module. */
 export const restart: () => void = glue.__wbg_reset_state;

@@ -58,7 +58,7 @@ export async function rotate(home: Home, vault: Handle, o: unknown): Promise<Rot
       const now = readClock();
       // not before now: circles are opened and closed while the passphrase is stretched
       const circles = named ? newest(named) : newest(everyOpen(home));
-      const made = callOnKeys((core) => core.vaultRotate(vault.alive, plan[0], plan[2], key, reason, circles, now));
+      const made = callOnKeys((core) => core.vaultRotate(vault.alive, circles, plan[0], plan[2], key, reason, now));
       const changes: Change[] = [];
       for (let i = 0; i < made[0].length; i++) changes[i] = toChange(made[0][i] as Parameters<typeof toChange>[0]);
       const report: Rotation["report"] = [];

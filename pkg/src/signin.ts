@@ -52,7 +52,7 @@ async function byPassphrase(account: string, hint: string, passphrase: Uint8Arra
   try {
     await ready(control);
     const plan = callOnKeys((core) => core.planHint(account, hint, seen));
-    return await stretched(plan, passphrase, control, (key) => new Session(callOnKeys((core) => core.signInPassphrase(account, hint, key, seen))));
+    return await stretched(plan, passphrase, control, (key) => new Session(callOnKeys((core) => core.signInPassphrase(account, hint, seen, key))));
   } finally {
     wipe(passphrase);
   }

@@ -3,8 +3,9 @@ import { addListener, CapturedPromise, Channel, closePort, later, postToPort, st
 /** Lets the page do what waits: paint, input, timers. A channel's message comes at once; nested timers wait 4 ms each. */
 export function nextTurn(): Promise<void> {
   return new CapturedPromise((resolve) => {
-    if (!Channel || !postToPort || !startPort || !closePort) return void later(resolve, 0);
-    const { port1, port2 } = new Channel();
+    const ports = channel();
+    if (!ports || !postToPort || !startPort || !closePort) return void later(resolve, 0);
+    const { port1, port2 } = ports;
     const close = closePort;
     addListener(port1, "message", () => {
       close(port1);
@@ -13,4 +14,13 @@ export function nextTurn(): Promise<void> {
     startPort(port1);
     postToPort(port2, 0, []);
   });
+}
+
+/** Node makes none while a page's script has put certain names on `Object.prototype`. */
+function channel(): MessageChannel | undefined {
+  try {
+    return Channel && new Channel();
+  } catch {
+    return undefined;
+  }
 }

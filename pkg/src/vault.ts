@@ -101,7 +101,7 @@ export class Vault {
   get unlocks(): readonly Unlock[] {
     const state = own(this).#state();
     const unlocks: Unlock[] = [];
-    for (let i = 4; i < state.length; i++) unlocks[i - 4] = toUnlock(state[i] as RawUnlock);
+    for (let i = 0; i < state[4].length; i++) unlocks[i] = toUnlock(state[4][i] as RawUnlock);
     return unlocks;
   }
 

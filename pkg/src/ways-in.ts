@@ -57,12 +57,12 @@ export async function unlock(keyset: unknown, key: unknown, o: unknown): Promise
   if (way.recoveryCode !== undefined) {
     const code = readRecoveryCode(way.recoveryCode);
     await ready(control);
-    return atOnce(control, () => holdVault(callOnKeys((core) => core.vaultUnlockRecovery(account, bytes, code, seen))));
+    return atOnce(control, () => holdVault(callOnKeys((core) => core.vaultUnlockRecovery(account, bytes, seen, code))));
   }
   const prf = copyPrfOutput("passkey", way.passkey);
   try {
     await ready(control);
-    return atOnce(control, () => holdVault(callOnKeys((core) => core.vaultUnlockPasskey(account, bytes, prf, seen))));
+    return atOnce(control, () => holdVault(callOnKeys((core) => core.vaultUnlockPasskey(account, bytes, seen, prf))));
   } finally {
     wipe(prf);
   }
@@ -74,7 +74,7 @@ async function byPassphrase(
   try {
     await ready(control);
     const plan = callOnKeys((core) => core.planUnlock(account, keyset, seen));
-    return await stretched(plan, passphrase, control, (key) => holdVault(callOnKeys((core) => core.vaultUnlockPassphrase(account, keyset, key, seen))));
+    return await stretched(plan, passphrase, control, (key) => holdVault(callOnKeys((core) => core.vaultUnlockPassphrase(account, keyset, seen, key))));
   } finally {
     wipe(passphrase);
   }

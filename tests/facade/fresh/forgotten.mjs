@@ -1,4 +1,4 @@
-import { account, load, ok, watchInstances } from "./kit.mjs";
+import { account, aroundCalls, isCore, load, ok, watchInstances } from "./kit.mjs";
 
 // Vaults nobody holds any more are closed when the engine collects them; one that is still used through its circle is not.
 export default async function () {
@@ -7,7 +7,13 @@ export default async function () {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc");
   let closed = 0;
-  watchInstances((exports) => ("vaultClose" in exports ? { ...exports, vaultClose: (id) => { closed++; return exports.vaultClose(id); } } : undefined));
+  watchInstances((exports) => {
+    if (!isCore(exports)) return undefined;
+    return aroundCalls(exports, (name, go) => {
+      if (name === "vaultClose") closed++;
+      return go();
+    });
+  });
   const { Vault } = await load();
   const { keyset, recoveryCode, vault } = await Vault.create({ account, passphrase: "eins zwei drei" });
   const open = () => Vault.unlock(keyset, { account, recoveryCode });

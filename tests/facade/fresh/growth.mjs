@@ -1,9 +1,9 @@
-import { account, load, note, ok, stillWorks, watchInstances } from "./kit.mjs";
+import { account, isCore, load, note, ok, stillWorks, watchInstances } from "./kit.mjs";
 
 // A hundred thousand calls that fail, and not a page of memory more than after the first few.
 export default async function () {
   const memories = [];
-  watchInstances((exports) => void ("sealPrivate" in exports && memories.push(exports.memory)));
+  watchInstances((exports) => void (isCore(exports) && memories.push(exports.memory)));
   const { inspect, Vault } = await load();
   const { vault, keyset } = await Vault.create({ account, passphrase: "eins zwei drei" });
   const sealed = vault.private.seal("a", note);

@@ -40,6 +40,18 @@ export function watchInstances(each) {
   };
 }
 
+/** Whether these are the main module's. */
+export const isCore = (exports) => "run" in exports;
+
+// it holds data and loads nothing
+const { calls } = await import(new URL("calls.js", dist).href);
+const names = new Map(Object.entries(calls).map(([name, [number]]) => [number, name]));
+
+/** The main module's exports, where `instead(name, go)` stands for each call and may make it by `go()`. */
+export const aroundCalls = (exports, instead) => ({
+  ...exports, run: (number) => instead(names.get(number), () => exports.run(number)), scrub: () => instead("scrub", () => exports.scrub()),
+});
+
 /** The bytes of the wasm file that the package ships. */
 export async function wasmBytes() {
   const url = new URL("hushnote.wasm", dist);

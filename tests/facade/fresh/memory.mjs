@@ -1,4 +1,4 @@
-import { load, ok, watchInstances } from "./kit.mjs";
+import { isCore, load, ok, watchInstances } from "./kit.mjs";
 
 const hex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
 const utf8 = (text) => new TextEncoder().encode(text);
@@ -17,7 +17,7 @@ function count(memory, needle) {
 // Keysets whose every secret is known, opened and closed; then the core's memory is searched for each of them.
 export default async function ({ cases }) {
   const memories = [], spent = [];
-  watchInstances((exports) => void ("sealPrivate" in exports ? memories : spent).push(exports.memory));
+  watchInstances((exports) => void (isCore(exports) ? memories : spent).push(exports.memory));
   const { inspect, signIn, Vault } = await load();
   const left = {};
   const search = (secrets, when) => {

@@ -1,4 +1,4 @@
-import { fails, load, ok, stillWorks, watchInstances } from "./kit.mjs";
+import { aroundCalls, fails, isCore, load, ok, stillWorks, watchInstances } from "./kit.mjs";
 
 // (module (func (export "f") unreachable)): a real trap, without a test export in what ships.
 const unreachable = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 0x0a, 5, 1, 3, 0, 0, 0x0b]));
@@ -8,12 +8,8 @@ const { f: trap } = new WebAssembly.Instance(unreachable).exports;
 export default async function () {
   let fault;
   watchInstances((exports) => {
-    if (!("sealPrivate" in exports)) return undefined;
-    const around = { ...exports };
-    for (const name of Object.keys(exports)) {
-      if (typeof exports[name] === "function" && !name.startsWith("__")) around[name] = (...args) => (fault?.name === name ? fault.run() : exports[name](...args));
-    }
-    return around;
+    if (!isCore(exports)) return undefined;
+    return aroundCalls(exports, (name, go) => (fault?.name === name ? fault.run() : go()));
   });
   const { sealTo, Vault } = await load();
   const { practice, Visitor } = await import("../host.mjs");

@@ -1,4 +1,4 @@
-import { account, fails, load, note, ok, stillWorks, watchInstances } from "./kit.mjs";
+import { account, aroundCalls, fails, isCore, load, note, ok, stillWorks, watchInstances } from "./kit.mjs";
 
 // (module (func (export "f") unreachable)): a real trap, without a test export in what ships.
 const unreachable = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 0x0a, 5, 1, 3, 0, 0, 0x0b]));
@@ -8,13 +8,9 @@ export default async function () {
   let fault;
   const memories = [];
   watchInstances((exports) => {
-    if (!("sealPrivate" in exports)) return undefined;
+    if (!isCore(exports)) return undefined;
     memories.push(exports.memory);
-    const around = { ...exports };
-    for (const name of Object.keys(exports)) {
-      if (typeof exports[name] === "function" && !name.startsWith("__")) around[name] = (...args) => (fault?.name === name ? fault.run() : exports[name](...args));
-    }
-    return around;
+    return aroundCalls(exports, (name, go) => (fault?.name === name ? fault.run() : go()));
   });
   const { inspect, signIn, Vault } = await load();
   const made = await Vault.create({ account, passphrase: "eins zwei drei" });

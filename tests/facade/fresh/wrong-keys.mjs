@@ -1,9 +1,9 @@
-import { account, load, ok, watchInstances } from "./kit.mjs";
+import { account, isCore, load, ok, watchInstances } from "./kit.mjs";
 
 // The wrong passphrase, and the wrong recovery code, again and again: always the same answer, and never a page of memory more.
 export default async function ({ passphrases, codes }) {
   const memories = [];
-  watchInstances((exports) => void ("sealPrivate" in exports && memories.push(exports.memory)));
+  watchInstances((exports) => void (isCore(exports) && memories.push(exports.memory)));
   const { Vault } = await load();
   const { keyset } = await Vault.create({ account, passphrase: "eins zwei drei" });
   const other = await Vault.create({ account: "another", passphrase: "vier fünf sechs" });

@@ -1,0 +1,69 @@
+//! What is done with an open vault: its ways in, and the private circle.
+
+use super::call::{Args, Reply};
+use super::{UNKNOWN, sign_in, table};
+use crate::error::Result;
+use crate::limits;
+use crate::vault::Vault;
+
+pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
+    let handle = args.u32()?;
+    if call == 20 {
+        table::close_vault(handle);
+        return Ok(());
+    }
+    table::vault(handle, |vault| with(call, vault, args, reply))
+}
+
+fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
+    match call {
+        21 => {
+            reply.text(vault.account());
+            reply.u32(vault.generation());
+            reply.bytes(&vault.seen()?);
+            reply.bytes(vault.private().id());
+            reply.list(vault.unlocks().into_iter(), |reply, unlock| {
+                reply.u32(unlock.id.into());
+                reply.u32(unlock.slot_type as u32);
+                reply.flag(unlock.credential_id.is_some());
+                if let Some(id) = unlock.credential_id {
+                    reply.bytes(&id);
+                }
+            });
+        }
+        22 => sign_in::plan(vault.account(), &vault.next_hint(args.next_profile()?)?, reply)?,
+        23 => {
+            let (keyset, login) = vault.change_passphrase_stretched(&args.stretched()?)?;
+            reply.bytes(&keyset);
+            reply.text(&login.secret);
+            reply.text(&login.hint);
+        }
+        24 => {
+            let (keyset, recovery) = vault.new_recovery_code()?;
+            reply.bytes(&keyset);
+            reply.text(&recovery.code);
+            reply.text(&recovery.secret);
+        }
+        25 => {
+            let credential_id = args.bytes(limits::CREDENTIAL_ID, &"credentialId")?;
+            let (keyset, id) = vault.add_passkey(credential_id, args.bytes(64, &"prfSalt")?, args.bytes(64, &"prfOutput")?)?;
+            reply.bytes(&keyset);
+            reply.u32(id.into());
+        }
+        26 => {
+            let id = u8::try_from(args.u32()?).unwrap_or(0);
+            reply.bytes(&vault.remove_unlock(id)?);
+        }
+        27 => vault.refresh(args.keyset()?)?,
+        28 => {
+            let (id, record, at) = (args.text()?, args.record()?, args.time()?);
+            reply.bytes(&vault.private().seal(id, &record, at, args.optional(limits::SEALED, &"previous")?)?);
+        }
+        29 => {
+            let (id, sealed) = (args.text()?, args.bytes(limits::SEALED, &"sealed")?);
+            reply.opened(&vault.private().open(id, sealed, Some(args.u32()?))?);
+        }
+        _ => return Err(UNKNOWN),
+    }
+    Ok(())
+}
