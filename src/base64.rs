@@ -1,5 +1,8 @@
 //! Base64url (RFC 4648 section 5) without padding, in its one canonical form: spare bits are zero, nothing is skipped.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

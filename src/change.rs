@@ -1,7 +1,9 @@
 //! What a call wants stored, all of it or nothing: the host applies a [`Change`] in one transaction and then says so, by
 //! [`Vault::refresh`](crate::Vault::refresh) or its like, and only then does it take effect.
 
-use std::fmt;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 /// What a [`Put`] stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

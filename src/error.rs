@@ -1,7 +1,9 @@
 //! One closed list of failures. [`Error::code`] is the public contract: a program compares codes, a developer
 //! reads the message, and neither ever holds a secret.
 
-use std::fmt;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
 
 /// A text behind one pointer: errors are passed on at a thousand places, and two words are copied there instead of four.
 pub type Text = &'static &'static str;
@@ -60,7 +62,7 @@ pub enum Error {
 }
 
 /// What every fallible function here returns.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T> = core::result::Result<T, Error>;
 
 impl Error {
     /// The stable name of this failure, as the npm package shows it in `HushnoteError.code`.
@@ -134,6 +136,6 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl core::error::Error for Error {}
 
 const _: () = assert!(size_of::<Error>() <= 2 * size_of::<usize>());

@@ -1,6 +1,10 @@
 //! What anybody can read from an object without a key, unverified: for a server that refuses garbage and
 //! compares-and-swaps on hashes.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::circle::{Entry, check_grant};
 use crate::error::{Error, Result};
 use crate::keyset;

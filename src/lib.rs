@@ -28,6 +28,8 @@
 //! The rooms, inside out: `suite` (the cryptography), `wire` (the strict reader and writer), `keyset`, `record`, `people`,
 //! `circle`, `vault`, and for browsers `wasm`. The bytes are described in `docs/FORMAT.md`, what they stop and what they cannot in
 //! `docs/THREATS.md`.
+// so that the browser's module holds none of std: its panics format texts
+#![cfg_attr(not(test), no_std)]
 // the KDF module links this crate for one function
 #![cfg_attr(all(target_arch = "wasm32", not(feature = "bindings")), allow(dead_code, unused_imports))]
 #![cfg_attr(
@@ -41,6 +43,10 @@
         clippy::arithmetic_side_effects
     )
 )]
+
+extern crate alloc;
+#[cfg(not(target_arch = "wasm32"))]
+extern crate std;
 
 #[cfg(test)]
 mod abuse;

@@ -1,6 +1,7 @@
 //! Fixed-size secrets: on the heap so that moving one leaves no copy behind, wiped when dropped, silent in `Debug`.
 
-use std::fmt;
+use alloc::boxed::Box;
+use core::fmt;
 
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;

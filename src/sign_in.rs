@@ -1,5 +1,9 @@
 //! Signing in to a site whose server must never see the passphrase: one stretching gives what to send and what unlocks.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 use crate::base64;
@@ -80,8 +84,8 @@ pub(crate) fn check_hint(account: &str, hint: &str, seen: Option<&[u8]>) -> Resu
     Ok(hint)
 }
 
-impl std::fmt::Debug for SignIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("SignIn(…)")
     }
 }

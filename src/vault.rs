@@ -7,6 +7,8 @@ mod login;
 mod people;
 mod rotate;
 
+use alloc::vec::Vec;
+
 use crate::circle::Circle;
 use crate::error::{Error, Result};
 use crate::keyset::build::Draft;
@@ -214,8 +216,8 @@ fn prf(output: &[u8]) -> Result<Secret<32>> {
     if output.is_zero() { Err(Error::bad_input(&"the passkey's PRF output is all zero")) } else { Ok(output) }
 }
 
-impl std::fmt::Debug for Vault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Vault(…)")
     }
 }

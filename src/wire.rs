@@ -3,6 +3,8 @@
 //! Integers are unsigned and big-endian, lengths stand before their bytes, and a reader that is done insists on
 //! having read everything: for each object exactly one byte string is valid.
 
+use alloc::vec::Vec;
+
 use crate::error::{Error, Result, Text};
 
 /// The suite byte of every object this version writes.
@@ -116,7 +118,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub(crate) fn identifier(&mut self) -> Result<&'a str> {
         let bytes = self.vec16()?;
-        match std::str::from_utf8(bytes) {
+        match core::str::from_utf8(bytes) {
             Ok(text) if !text.is_empty() && text.len() <= crate::limits::IDENTIFIER => Ok(text),
             _ => Err(self.malformed()),
         }
@@ -124,7 +126,7 @@ impl<'a> Reader<'a> {
 
     /// Everything not read yet.
     pub(crate) fn rest(&mut self) -> &'a [u8] {
-        std::mem::take(&mut self.rest)
+        core::mem::take(&mut self.rest)
     }
 
     pub(crate) fn remaining(&self) -> usize {

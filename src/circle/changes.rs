@@ -1,5 +1,11 @@
 //! Changing a circle: one more log entry, with the grants that go with it, made whole or not at all and adopted once it is stored.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::change::{Change, Put, PutType};
 use crate::circle::entry::{Action, Inside, Named, Outer, Role, kinds_are_sound};
 use crate::circle::keys::Keys;
@@ -118,7 +124,7 @@ impl SharedCircle {
     fn change(&mut self, person: &Person<'_>, intent: Intent, at: u64) -> Result<Change> {
         limits::time(at)?;
         let sequence = self.state.next()?;
-        let mut spares = std::mem::take(&mut self.spares);
+        let mut spares = core::mem::take(&mut self.spares);
         let plan = self.plan(person, &intent)?;
         let (epoch, before) = match self.state.epoch() {
             Ok((number, _)) => (number, self.state.keys_of(number)),

@@ -1,5 +1,9 @@
 //! What a device keeps of a circle: the state its log gave, sealed for its own person alone, so that the next opening reads only what is new.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 use crate::circle::entry::{Named, Role};
@@ -132,7 +136,7 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State> {
     let mut state = State::empty();
     state.ended = reader.u8()? == 1;
     state.circle = *reader.array()?;
-    let text = |bytes: &[u8]| std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ALIEN);
+    let text = |bytes: &[u8]| core::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ALIEN);
     state.title = text(reader.vec16()?)?;
     state.kinds = list(reader, |reader| text(reader.vec8()?))?;
     state.hashes = list(reader, |reader| Ok(*reader.array()?))?;

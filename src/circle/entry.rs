@@ -1,5 +1,9 @@
 //! The bytes of a log entry: a clear outer part that anybody can follow, a sealed inside that says who did what, a signature.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 use crate::circle::keys::Start;
@@ -276,12 +280,12 @@ pub(crate) fn kinds_are_sound(kinds: &[String]) -> bool {
 
 fn kind(reader: &mut Reader<'_>) -> Result<String> {
     let bytes = reader.vec8()?;
-    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| reader.malformed())
+    core::str::from_utf8(bytes).map(str::to_owned).map_err(|_| reader.malformed())
 }
 
 fn text(reader: &mut Reader<'_>, least: usize, most: usize) -> Result<String> {
     let bytes = reader.vec16()?;
-    match std::str::from_utf8(bytes) {
+    match core::str::from_utf8(bytes) {
         Ok(text) if (least..=most).contains(&text.len()) => Ok(text.to_owned()),
         _ => Err(reader.malformed()),
     }

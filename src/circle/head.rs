@@ -1,5 +1,8 @@
 //! Where somebody stands in a circle, to be compared with another member by another way than the server: two histories show.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::circle::shared::SharedCircle;
 use crate::error::{Error, Result, Text};
 use crate::sort;

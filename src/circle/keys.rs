@@ -1,6 +1,8 @@
 //! The keys of an epoch: what its first entry commits to, how they lead back to those of earlier epochs, and the grants that
 //! bring them to a member.
 
+use alloc::vec::Vec;
+
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 

@@ -1,5 +1,9 @@
 //! Messages are chained by each unlocked vault, so that one that is dropped, doubled or moved is noticed.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::circle::shared::SharedCircle;
 use crate::circle::state::State;
 use crate::error::{Error, Result};

@@ -1,5 +1,7 @@
 //! Opening a log: the keys first, from the grants at hand back to epoch 0, then each entry in order.
 
+use alloc::vec::Vec;
+
 use crate::circle::entry::Entry;
 use crate::circle::keys::{Keys, Start, open_grant};
 use crate::circle::person::Person;
@@ -95,7 +97,7 @@ impl Reading {
             } else if let Some(bytes) = self.entries.get(self.done) {
                 if self.done == 0 {
                     // Nothing is verified yet: these keys count once the entries that promise them are read.
-                    self.state.keys = std::mem::take(&mut self.keys).into_iter().map_while(|keys| keys).collect();
+                    self.state.keys = core::mem::take(&mut self.keys).into_iter().map_while(|keys| keys).collect();
                 }
                 if self.state.read(bytes, person)? == Step::Ended {
                     self.entries.truncate(self.done);

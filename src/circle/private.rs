@@ -1,5 +1,8 @@
 //! A person's private circle, whose epoch keys live in the keyset.
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::record::envelope::{self, Audience, Clear, Decrypted, Inner};
@@ -101,8 +104,8 @@ impl Circle {
     }
 }
 
-impl std::fmt::Debug for Circle {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Debug for Circle {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Circle(…)")
     }
 }

@@ -1,5 +1,10 @@
 //! Reading a log: each entry verified against all before it, then adopted.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::circle::entry::{Action, Entry, Inside, Role};
 use crate::circle::keys::Start;
 use crate::circle::person::Person;
@@ -108,7 +113,7 @@ impl State {
     }
 
     fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[String], card: &Card, person: &Person<'_>) -> Result<Deed> {
-        person.recognises(card, std::iter::empty())?;
+        person.recognises(card, core::iter::empty())?;
         if card.account != person.account && person.contacts.find(&card.account).is_none() {
             return Err(Error::UnverifiedContact);
         }

@@ -1,5 +1,9 @@
 //! Sealing and opening the records of a shared circle: signed inside the seal, and opened only if their author had the right to.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::circle::entry::{Named, Role};
 use crate::circle::shared::SharedCircle;
 use crate::circle::state::Standing;

@@ -1,5 +1,8 @@
 //! A circle that several people share, as one of them holds it open.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::circle::changes::Pending;
 use crate::circle::checkpoint::{self, Remembered};
 use crate::circle::entry::Role;
@@ -208,8 +211,8 @@ impl Opening {
     }
 }
 
-impl std::fmt::Debug for SharedCircle {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Debug for SharedCircle {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("SharedCircle(…)")
     }
 }

@@ -1,6 +1,9 @@
 //! What a log says, as far as it has been read and verified: members, roles, epochs, and the records that manifests name.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::circle::entry::{Named, Role};
 use crate::circle::keys::Keys;

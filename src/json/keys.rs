@@ -1,5 +1,7 @@
 //! Finds an object key that occurs twice, in n log n even where somebody picked the keys.
 
+use alloc::vec::Vec;
+
 use super::text::{string, token};
 use super::{Decoded, Flaw};
 use core::cmp::Ordering;

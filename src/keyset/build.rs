@@ -1,5 +1,10 @@
 //! Making the next keyset: a draft of ways in over the secrets, sealed, and opened again before it is handed out.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::error::{Error, Result};
 use crate::keyset::header::{Header, Params, Slot, SlotType};
 use crate::keyset::secrets::{Identity, Secrets};

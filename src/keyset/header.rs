@@ -1,5 +1,10 @@
 //! The clear part of a keyset: account, generation, and one slot for each way in.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::error::{Error, Result};
 use crate::keyset::hint::Hint;
 use crate::limits;

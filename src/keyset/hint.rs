@@ -1,5 +1,7 @@
 //! The login hint: what a device needs before it can stretch a passphrase. Public; equal to the passphrase slot's params.
 
+use alloc::string::String;
+
 use crate::base64;
 use crate::error::{Error, Result};
 use crate::suite::stretch::Profile;

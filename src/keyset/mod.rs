@@ -12,6 +12,8 @@ pub(crate) mod secrets;
 pub(crate) mod seen;
 pub(crate) mod way;
 
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};

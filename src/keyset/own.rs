@@ -1,5 +1,7 @@
 //! What a person seals for herself alone, under a private epoch: `u32 epoch | Cobblestone(key, context, …)`.
 
+use alloc::vec::Vec;
+
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::suite::derive;

@@ -1,6 +1,8 @@
 //! The recovery code: 160 random bits as 40 symbols of Crockford's base32, the last eight a checksum, so that a typo
 //! is told at once and never mistaken for a wrong code.
 
+use alloc::string::String;
+
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 

@@ -1,5 +1,8 @@
 //! The sealed part of a keyset: what every slot was made for, the identity, the private epoch keys, the pin of the contacts.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};

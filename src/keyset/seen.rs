@@ -1,5 +1,7 @@
 //! What a device remembers of the newest keyset it has met, so that an older one is refused.
 
+use alloc::vec::Vec;
+
 use subtle::ConstantTimeEq;
 
 use crate::error::{Error, Result};

@@ -1,5 +1,10 @@
 //! A card: who somebody is to others. Public, signed by its own key and, from the second on, by the one before it.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::error::{Error, Result, Text};
 use crate::keyset::secrets::Identity;
 use crate::limits;

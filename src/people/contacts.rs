@@ -1,6 +1,8 @@
 //! Whom a person has met, by the cards she has pinned. Sealed for herself alone; the keyset names the list by its hash, so
 //! that dropping it, or serving an older one, does not make anybody trusted anew.
 
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result, Text};
@@ -130,7 +132,7 @@ impl Contacts {
         self.0.iter()
     }
 
-    fn place(&self, account: &str) -> std::result::Result<usize, usize> {
+    fn place(&self, account: &str) -> core::result::Result<usize, usize> {
         self.0.binary_search_by(|contact| contact.card.account.as_str().cmp(account))
     }
 
@@ -184,7 +186,7 @@ impl Contacts {
         if contact.card.fingerprint != *fingerprint {
             return Err(Error::IdentityChanged);
         }
-        let known = std::mem::replace(&mut contact.confirmed, true);
+        let known = core::mem::replace(&mut contact.confirmed, true);
         Ok((!known).then_some(next))
     }
 }

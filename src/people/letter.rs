@@ -1,5 +1,8 @@
 //! A letter: a record for somebody whose card is known, from nobody in particular.
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result, Text};
@@ -95,7 +98,7 @@ pub(crate) fn open(bytes: &[u8], cards: &[Card], identities: &[Identity]) -> Res
     let padded = cobblestone::open(&shared, &context(clear.fingerprint)?, clear.sealed)?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
     let content_type = ContentType::from_byte(reader.u8()?).ok_or(reader.malformed())?;
-    let kind = std::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?.to_owned();
+    let kind = core::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?.to_owned();
     let sealed_at = reader.u64()?;
     if !is_kind(&kind) || sealed_at > limits::TIME {
         return Err(reader.malformed());

@@ -1,5 +1,9 @@
 //! What two people compare to know that nobody stands between them.
 
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::error::{Error, Result};
 use crate::suite::derive;
 
@@ -19,5 +23,5 @@ fn group(bytes: &[u8]) -> Option<String> {
 /// The same for a QR code.
 pub(crate) fn qr_text(safety_number: &str) -> String {
     let digits = safety_number.split(' ');
-    std::iter::once("hushnote:").chain(digits).collect()
+    core::iter::once("hushnote:").chain(digits).collect()
 }

@@ -1,5 +1,8 @@
 //! The bytes of a record: a clear header, and a sealed, padded inside that a reader checks byte by byte.
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
@@ -194,7 +197,7 @@ impl<'a> Inner<'a> {
     pub(crate) fn read(padded: &'a [u8], revision: u32, audience: Audience) -> Result<Self> {
         let mut reader = Reader::new(padme::unpad(padded, &"record")?, &"record");
         let content_type = ContentType::from_byte(reader.u8()?).ok_or(reader.malformed())?;
-        let kind = std::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?;
+        let kind = core::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?;
         let sealed_at = reader.u64()?;
         let clock = reader.u32()?;
         let prev = reader.vec8()?;
@@ -223,7 +226,7 @@ pub(crate) fn check_content(content_type: ContentType, content: &[u8]) -> Result
     }
     match content_type {
         ContentType::Bytes => Ok(()),
-        ContentType::Text => std::str::from_utf8(content).map(drop).map_err(|_| Error::Malformed(&"record")),
+        ContentType::Text => core::str::from_utf8(content).map(drop).map_err(|_| Error::Malformed(&"record")),
         ContentType::Json => json::check(content),
     }
 }

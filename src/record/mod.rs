@@ -3,7 +3,10 @@
 pub(crate) mod envelope;
 pub(crate) mod kinds;
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 use zeroize::Zeroize;
 
@@ -64,7 +67,7 @@ impl NoteRecord {
     pub fn as_str(&self) -> Result<&str> {
         match self.content_type {
             ContentType::Bytes => Err(Error::bad_input(&"this record holds bytes, not text")),
-            _ => std::str::from_utf8(&self.content).map_err(|_| Error::Malformed(&"record")),
+            _ => core::str::from_utf8(&self.content).map_err(|_| Error::Malformed(&"record")),
         }
     }
 

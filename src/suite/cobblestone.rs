@@ -3,6 +3,8 @@
 //! `salt[24] | commitment[32] | chunk 0 | chunk 1 | …`; a fresh key and nonce for each message from a random salt, and a
 //! commitment to key, salt and context that is checked before anything is decrypted.
 
+use alloc::vec::Vec;
+
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes256Gcm, Key, Nonce, Tag};
 use subtle::ConstantTimeEq;

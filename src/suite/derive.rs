@@ -1,5 +1,7 @@
 //! Every derivation: HKDF-SHA-512 (RFC 5869) under one injective context encoding, and the one hash `H`.
 
+use alloc::vec::Vec;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha512};
 use zeroize::{Zeroize, Zeroizing};

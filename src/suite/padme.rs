@@ -1,5 +1,7 @@
 //! Padmé (Nikitin et al., PETS 2019): lengths that leak at most their order of magnitude, with a floor of 1,024 bytes.
 
+use alloc::vec::Vec;
+
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result, Text};

@@ -1,6 +1,8 @@
 //! What a person types, in the one form that is hashed. Native code only: in a browser the page's own
 //! `String.prototype.normalize` does this, for 64 KB less.
 
+use alloc::string::String;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use zeroize::Zeroizing;

@@ -1,7 +1,7 @@
 //! Random bytes from the operating system or the browser, with a check that the source is alive.
 
-use std::cell::RefCell;
-
+#[cfg(target_arch = "wasm32")]
+use atomic_refcell::AtomicRefCell;
 use subtle::ConstantTimeEq;
 
 use crate::error::{Error, Result};
@@ -10,9 +10,21 @@ use crate::secret::Secret;
 /// Fewer bytes than this may repeat by chance, so no draw is smaller.
 const SMALLEST: usize = 16;
 
-thread_local! {
-    /// What the last draw began with: a stuck generator repeats it, a sound one does so once in 2^128 draws.
-    static LAST: RefCell<[u8; SMALLEST]> = const { RefCell::new([0; SMALLEST]) };
+/// What the last draw began with: a stuck generator repeats it, a sound one does so once in 2^128 draws.
+#[cfg(target_arch = "wasm32")]
+static LAST: AtomicRefCell<[u8; SMALLEST]> = AtomicRefCell::new([0; SMALLEST]);
+
+#[cfg(not(target_arch = "wasm32"))]
+std::thread_local! {
+    static LAST: core::cell::Cell<[u8; SMALLEST]> = const { core::cell::Cell::new([0; SMALLEST]) };
+}
+
+/// Puts the beginning of this draw in the place of the last one's, which it returns.
+fn replace(head: [u8; SMALLEST]) -> [u8; SMALLEST] {
+    #[cfg(target_arch = "wasm32")]
+    return core::mem::replace(&mut *LAST.borrow_mut(), head);
+    #[cfg(not(target_arch = "wasm32"))]
+    return LAST.replace(head);
 }
 
 /// Fills `out`, at least 16 bytes, or fails as [`Error::NoRandomness`] when the source errs, gives one byte over and
@@ -20,12 +32,9 @@ thread_local! {
 pub(crate) fn fill(out: &mut [u8]) -> Result<()> {
     source(out)?;
     let head = out.first_chunk::<SMALLEST>().ok_or(Error::Internal(&"a random draw too small to check"))?;
-    LAST.with_borrow_mut(|last| {
-        let constant = head.iter().skip(1).zip(head).all(|(one, other)| one == other);
-        let stuck = constant || bool::from(head.ct_eq(last));
-        *last = *head;
-        if stuck { Err(Error::NoRandomness) } else { Ok(()) }
-    })
+    let constant = head.iter().skip(1).zip(head).all(|(one, other)| one == other);
+    let stuck = constant | bool::from(head.ct_eq(&replace(*head)));
+    if stuck { Err(Error::NoRandomness) } else { Ok(()) }
 }
 
 /// `N` public random bytes, such as a salt.
@@ -74,7 +83,7 @@ pub(crate) enum Fault {
 }
 
 #[cfg(test)]
-thread_local! {
+std::thread_local! {
     /// What the next draws of this thread suffer from.
     pub(crate) static FAULT: std::cell::Cell<Option<Fault>> = const { std::cell::Cell::new(None) };
 }

@@ -3,6 +3,8 @@
 //! No cost number travels on the wire. One byte names a profile, so a server can ask neither for less than the floor
 //! nor for a memory bomb.
 
+use alloc::vec::Vec;
+
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use zeroize::Zeroize;
 

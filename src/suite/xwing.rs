@@ -1,6 +1,8 @@
 //! X-Wing (draft-connolly-cfrg-xwing-kem): X25519 with ML-KEM-768, so that what is recorded today stays shut when
 //! large quantum computers come.
 
+use alloc::boxed::Box;
+
 use x_wing::{Ciphertext, Decapsulate, DecapsulationKey, Decapsulator, EncapsulationKey, KeyExport};
 use zeroize::Zeroizing;
 

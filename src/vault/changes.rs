@@ -1,5 +1,7 @@
 //! Changes of the keyset. Each makes a new one and leaves the vault on the stored one until [`Vault::refresh`] is told of it.
 
+use alloc::vec::Vec;
+
 use super::login::{Login, Recovery, Stretched, new_hint, set_recovery};
 use super::{Made, Vault, prf};
 use crate::circle::Circle;
@@ -121,7 +123,7 @@ impl Vault {
         }
         let (header, ..) = keyset::read_for(keyset, self.account())?;
         Seen::of(&self.stored)?.check_header(&header, &hash)?;
-        for known in std::iter::once(&self.stored).chain(self.made.iter().map(|made| &made.opened)) {
+        for known in core::iter::once(&self.stored).chain(self.made.iter().map(|made| &made.opened)) {
             match keyset::open_with_root(keyset, known.root.clone()) {
                 Ok(opened) => {
                     Seen::of(known)?.check(&opened)?;

@@ -1,5 +1,7 @@
 //! What a person signs in and unlocks with, and what the site stores to honour it.
 
+use alloc::string::String;
+
 use zeroize::Zeroizing;
 
 use crate::base64;

@@ -1,5 +1,11 @@
 //! What a vault knows of people: its own cards, those it has met, the grants it was handed.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::Vault;
 use crate::change::{Change, Put, PutType};
 use crate::circle::check_grant;

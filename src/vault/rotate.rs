@@ -1,5 +1,10 @@
 //! Starting over after a breach: every way in, every key and the identity are made anew, for this person and for the circles she keeps.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::Vault;
 use super::login::{Login, Recovery, Stretched, set_recovery};
 use crate::change::{Change, Put, PutType};

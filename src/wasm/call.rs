@@ -1,5 +1,9 @@
 //! A call's arguments, and its answer: one run of bytes each way. `pkg/src/wire.ts` writes and reads the other side.
 
+use alloc::borrow::ToOwned;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
 use crate::change::Change;
 use crate::error::{Error, Result, Text};
 use crate::keyset::hint::Hint;
@@ -69,7 +73,7 @@ impl<'a> Args<'a> {
 
     #[inline(never)]
     pub(super) fn text(&mut self) -> Result<&'a str> {
-        std::str::from_utf8(self.raw()?).map_err(|_| Error::Internal(&"an argument's text"))
+        core::str::from_utf8(self.raw()?).map_err(|_| Error::Internal(&"an argument's text"))
     }
 
     /// A list of whatever `one` reads.

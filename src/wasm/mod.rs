@@ -17,9 +17,12 @@ mod sign_in;
 mod table;
 mod vaults;
 
-use std::cell::RefCell;
+use alloc::vec::Vec;
+use core::mem;
 
+use atomic_refcell::AtomicRefCell;
 use call::{Args, Reply};
+use dlmalloc::GlobalDlmalloc;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroize;
 use zeroizing_alloc::ZeroAlloc;
@@ -28,14 +31,19 @@ use crate::error::{Error, Result};
 use crate::wire::Writer;
 
 #[global_allocator]
-static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+static ALLOCATOR: ZeroAlloc<GlobalDlmalloc> = ZeroAlloc(GlobalDlmalloc);
+
+/// Traps and says nothing: a text of the failure, and of where it came from, is what std would have us ship.
+#[cfg(not(test))]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
 
 const UNKNOWN: Error = Error::Internal(&"no such call");
 
-thread_local! {
-    /// What is being said, by one side or the other; wiped as it is freed.
-    static PLACE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
+/// What is being said, by one side or the other; wiped as it is freed.
+static PLACE: AtomicRefCell<Vec<u8>> = AtomicRefCell::new(Vec::new());
 
 /// A place of `length` bytes for the next call's arguments; 0 where memory is short.
 #[wasm_bindgen]
@@ -43,25 +51,24 @@ pub fn request(length: usize) -> *const u8 {
     let mut fresh = Vec::new();
     // a byte more, so that an empty request has a place, too
     if fresh.try_reserve_exact(length.saturating_add(1)).is_err() {
-        return std::ptr::null();
+        return core::ptr::null();
     }
     fresh.resize(length, 0);
-    PLACE.with_borrow_mut(|place| {
-        *place = fresh;
-        place.as_ptr()
-    })
+    let mut place = PLACE.borrow_mut();
+    *place = fresh;
+    place.as_ptr()
 }
 
 /// Makes the call of this number with the arguments at the place. 0: its answer stands at [`reply`]; 1: its failure does.
 #[wasm_bindgen]
 pub fn run(call: u32) -> u32 {
-    let request = PLACE.take();
+    let request = mem::take(&mut *PLACE.borrow_mut());
     let (answer, failed) = match answer(call, &request) {
         Ok(answer) => (answer, 0),
         Err(error) => (failure(&error), 1),
     };
     drop(request);
-    PLACE.set(answer);
+    *PLACE.borrow_mut() = answer;
     failed
 }
 
@@ -90,19 +97,19 @@ fn failure(error: &Error) -> Vec<u8> {
 /// Where the answer stands.
 #[wasm_bindgen]
 pub fn reply() -> *const u8 {
-    PLACE.with_borrow(|place| place.as_ptr())
+    PLACE.borrow().as_ptr()
 }
 
 /// How long it is.
 #[wasm_bindgen]
 pub fn length() -> usize {
-    PLACE.with_borrow(Vec::len)
+    PLACE.borrow().len()
 }
 
 /// Wipes it.
 #[wasm_bindgen]
 pub fn done() {
-    drop(PLACE.take());
+    drop(mem::take(&mut *PLACE.borrow_mut()));
 }
 
 /// Overwrites the part of the stack that a call leaves behind: key schedules, expanded seeds and the like.
@@ -110,6 +117,6 @@ pub fn done() {
 #[inline(never)]
 pub fn scrub() {
     let mut deep = [0_u8; 512 << 10];
-    std::hint::black_box(&mut deep).zeroize();
-    std::hint::black_box(&deep);
+    core::hint::black_box(&mut deep).zeroize();
+    core::hint::black_box(&deep);
 }

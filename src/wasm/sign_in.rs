@@ -1,5 +1,7 @@
 //! Before there is a vault: objects seen without a key, plans for the KDF, signing in, ways to get a vault.
 
+use alloc::borrow::ToOwned;
+
 use super::call::{Args, Reply};
 use super::{UNKNOWN, table};
 use crate::error::Result;

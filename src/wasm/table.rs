@@ -1,6 +1,8 @@
 //! What the facade's handles stand for. A number is never used twice, so a stale handle finds nothing.
 
-use std::cell::RefCell;
+use alloc::vec::Vec;
+
+use atomic_refcell::AtomicRefCell;
 
 use crate::circle::{Opening, SharedCircle};
 use crate::error::{Error, Result};
@@ -39,39 +41,35 @@ impl<T> Table<T> {
     }
 }
 
-thread_local! {
-    static VAULTS: RefCell<Table<Vault>> = const { RefCell::new(Table::new()) };
-    static CIRCLES: RefCell<Table<(u32, SharedCircle)>> = const { RefCell::new(Table::new()) };
-    static OPENINGS: RefCell<Table<(u32, Opening)>> = const { RefCell::new(Table::new()) };
-    static SIGN_INS: RefCell<Table<SignIn>> = const { RefCell::new(Table::new()) };
-}
+static VAULTS: AtomicRefCell<Table<Vault>> = AtomicRefCell::new(Table::new());
+static CIRCLES: AtomicRefCell<Table<(u32, SharedCircle)>> = AtomicRefCell::new(Table::new());
+static OPENINGS: AtomicRefCell<Table<(u32, Opening)>> = AtomicRefCell::new(Table::new());
+static SIGN_INS: AtomicRefCell<Table<SignIn>> = AtomicRefCell::new(Table::new());
 
 pub(super) fn keep_vault(vault: Vault) -> Result<u32> {
-    VAULTS.with_borrow_mut(|table| table.keep(vault))
+    VAULTS.borrow_mut().keep(vault)
 }
 
 /// Finding and borrowing is written down once, and not again for each of sixty calls.
 #[inline(never)]
 fn borrow_vault(handle: u32, with: &mut dyn FnMut(&mut Vault)) {
-    VAULTS.with_borrow_mut(|table| table.find(handle).map_or((), with));
+    if let Ok(vault) = VAULTS.borrow_mut().find(handle) {
+        with(vault);
+    }
 }
 
 #[inline(never)]
 fn borrow_circle(handle: u32, with: &mut dyn FnMut(&Vault, &mut SharedCircle)) {
-    CIRCLES.with_borrow_mut(|table| {
-        if let Ok((vault, circle)) = table.find(handle) {
-            borrow_vault(*vault, &mut |vault| with(vault, circle));
-        }
-    });
+    if let Ok((vault, circle)) = CIRCLES.borrow_mut().find(handle) {
+        borrow_vault(*vault, &mut |vault| with(vault, circle));
+    }
 }
 
 #[inline(never)]
 fn borrow_opening(handle: u32, with: &mut dyn FnMut(&Vault, &mut Opening)) {
-    OPENINGS.with_borrow_mut(|table| {
-        if let Ok((vault, opening)) = table.find(handle) {
-            borrow_vault(*vault, &mut |vault| with(vault, opening));
-        }
-    });
+    if let Ok((vault, opening)) = OPENINGS.borrow_mut().find(handle) {
+        borrow_vault(*vault, &mut |vault| with(vault, opening));
+    }
 }
 
 pub(super) fn vault<T>(handle: u32, with: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
@@ -82,13 +80,13 @@ pub(super) fn vault<T>(handle: u32, with: impl FnOnce(&mut Vault) -> Result<T>) 
 
 /// With the vault go the circles it opened.
 pub(super) fn close_vault(handle: u32) {
-    CIRCLES.with_borrow_mut(|table| table.entries.retain(|(_, (vault, _))| *vault != handle));
-    OPENINGS.with_borrow_mut(|table| table.entries.retain(|(_, (vault, _))| *vault != handle));
-    VAULTS.with_borrow_mut(|table| table.remove(handle));
+    CIRCLES.borrow_mut().entries.retain(|(_, (vault, _))| *vault != handle);
+    OPENINGS.borrow_mut().entries.retain(|(_, (vault, _))| *vault != handle);
+    VAULTS.borrow_mut().remove(handle);
 }
 
 pub(super) fn keep_circle(vault: u32, circle: SharedCircle) -> Result<u32> {
-    CIRCLES.with_borrow_mut(|table| table.keep((vault, circle)))
+    CIRCLES.borrow_mut().keep((vault, circle))
 }
 
 /// A circle, with the vault that opened it.
@@ -100,22 +98,21 @@ pub(super) fn circle<T>(handle: u32, with: impl FnOnce(&Vault, &mut SharedCircle
 
 /// Several circles of one vault.
 pub(super) fn circles<T>(handle: u32, circles: &[u32], with: impl FnOnce(&mut Vault, &mut [&mut SharedCircle]) -> Result<T>) -> Result<T> {
-    CIRCLES.with_borrow_mut(|table| {
-        let own = table.entries.iter_mut().filter(|(known, (vault, _))| *vault == handle && circles.contains(known));
-        let mut own: Vec<&mut SharedCircle> = own.map(|(_, (_, circle))| circle).collect();
-        if own.len() != circles.len() {
-            return Err(Error::Locked);
-        }
-        vault(handle, |vault| with(vault, &mut own))
-    })
+    let mut table = CIRCLES.borrow_mut();
+    let own = table.entries.iter_mut().filter(|(known, (vault, _))| *vault == handle && circles.contains(known));
+    let mut own: Vec<&mut SharedCircle> = own.map(|(_, (_, circle))| circle).collect();
+    if own.len() != circles.len() {
+        return Err(Error::Locked);
+    }
+    vault(handle, |vault| with(vault, &mut own))
 }
 
 pub(super) fn close_circle(handle: u32) {
-    CIRCLES.with_borrow_mut(|table| table.remove(handle));
+    CIRCLES.borrow_mut().remove(handle);
 }
 
 pub(super) fn keep_opening(vault: u32, opening: Opening) -> Result<u32> {
-    OPENINGS.with_borrow_mut(|table| table.keep((vault, opening)))
+    OPENINGS.borrow_mut().keep((vault, opening))
 }
 
 pub(super) fn opening<T>(handle: u32, with: impl FnOnce(&Vault, &mut Opening) -> Result<T>) -> Result<T> {
@@ -126,17 +123,17 @@ pub(super) fn opening<T>(handle: u32, with: impl FnOnce(&Vault, &mut Opening) ->
 
 /// Ends an opening, whatever comes of it.
 pub(super) fn take_opening(handle: u32) -> Result<(u32, Opening)> {
-    OPENINGS.with_borrow_mut(|table| table.take(handle)).ok_or(Error::Locked)
+    OPENINGS.borrow_mut().take(handle).ok_or(Error::Locked)
 }
 
 pub(super) fn keep_sign_in(sign_in: SignIn) -> Result<u32> {
-    SIGN_INS.with_borrow_mut(|table| table.keep(sign_in))
+    SIGN_INS.borrow_mut().keep(sign_in)
 }
 
 pub(super) fn sign_in<T>(handle: u32, with: impl FnOnce(&SignIn) -> Result<T>) -> Result<T> {
-    SIGN_INS.with_borrow_mut(|table| with(table.find(handle)?))
+    with(SIGN_INS.borrow_mut().find(handle)?)
 }
 
 pub(super) fn close_sign_in(handle: u32) {
-    SIGN_INS.with_borrow_mut(|table| table.remove(handle));
+    SIGN_INS.borrow_mut().remove(handle);
 }

@@ -1,5 +1,8 @@
 //! Holds a JSON value against a kind's table. It descends as deep as the table does, never as deep as the input.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::COMMON;
 use super::dates::{self, Precision};
 use super::schema::{Field, Kind, Shape, Variants};
