@@ -5,6 +5,8 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
+use crate::text::{push, push_number};
+
 /// A text behind one pointer: errors are passed on at a thousand places, and two words are copied there instead of four.
 pub type Text = &'static &'static str;
 
@@ -94,6 +96,41 @@ impl Error {
         }
     }
 
+    /// What a developer reads.
+    pub(crate) fn message(&self) -> String {
+        let mut number = String::new();
+        let (before, what, after): (&str, &str, &str) = match self {
+            Self::BadInput(what) => ("", what, ""),
+            Self::BadField(what) => ("", what, ""),
+            Self::TooLarge(what) => ("", what, " is over its limit"),
+            Self::Malformed(what) => ("not a well-formed ", what, ""),
+            Self::Unsupported(what, found) => {
+                push_number(&mut number, (*found).into(), 1);
+                push(&mut number, " is not known to this version");
+                (what, " ", &number)
+            }
+            Self::CannotUnlock => ("wrong passphrase, recovery code or passkey, or not this account's keyset", "", ""),
+            Self::CannotOpen => ("wrong key, wrong record, or changed on the way", "", ""),
+            Self::Tampered(what) => ("", what, " does not hold: somebody changed what was stored"),
+            Self::RolledBack(what) => ("", what, " is older than what this device has already seen"),
+            Self::Stale => ("this vault is older than what it was given: refresh it, or unlock again", "", ""),
+            Self::Locked => ("this vault is closed", "", ""),
+            Self::OutOfMemory => ("not enough memory; nothing was done", "", ""),
+            Self::NoRandomness => ("the random generator failed; nothing was sealed", "", ""),
+            Self::MistypedCode => ("the recovery code holds a typing error", "", ""),
+            Self::LastUnlock => ("this would leave the account without a durable way in", "", ""),
+            Self::IdentityChanged => ("this person's keys changed without their old ones' word: compare safety numbers", "", ""),
+            Self::UnverifiedContact => ("this contact's safety number has not been compared", "", ""),
+            Self::NotAMember => ("this person is not a member of the circle", "", ""),
+            Self::BadSignature(what) => ("the signature of ", what, " does not hold"),
+            Self::NoConsent => ("no consent in force covers this", "", ""),
+            Self::OnHold => ("a hold forbids deleting or changing this", "", ""),
+            Self::Conflict => ("another change was stored first: fetch it and try again", "", ""),
+            Self::Internal(what) => ("internal: ", what, ""),
+        };
+        [before, what, after].concat()
+    }
+
     /// A [`Error::BadInput`] that names the argument or field at fault.
     pub(crate) const fn bad_input(what: Text) -> Self {
         Self::BadInput(what)
@@ -108,31 +145,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BadInput(what) => f.write_str(what),
-            Self::BadField(what) => f.write_str(what),
-            Self::TooLarge(what) => write!(f, "{what} is over its limit"),
-            Self::Malformed(what) => write!(f, "not a well-formed {what}"),
-            Self::Unsupported(what, found) => write!(f, "{what} {found} is not known to this version"),
-            Self::CannotUnlock => f.write_str("wrong passphrase, recovery code or passkey, or not this account's keyset"),
-            Self::CannotOpen => f.write_str("wrong key, wrong record, or changed on the way"),
-            Self::Tampered(what) => write!(f, "{what} does not hold: somebody changed what was stored"),
-            Self::RolledBack(what) => write!(f, "{what} is older than what this device has already seen"),
-            Self::Stale => f.write_str("this vault is older than what it was given: refresh it, or unlock again"),
-            Self::Locked => f.write_str("this vault is closed"),
-            Self::OutOfMemory => f.write_str("not enough memory; nothing was done"),
-            Self::NoRandomness => f.write_str("the random generator failed; nothing was sealed"),
-            Self::MistypedCode => f.write_str("the recovery code holds a typing error"),
-            Self::LastUnlock => f.write_str("this would leave the account without a durable way in"),
-            Self::IdentityChanged => f.write_str("this person's keys changed without their old ones' word: compare safety numbers"),
-            Self::UnverifiedContact => f.write_str("this contact's safety number has not been compared"),
-            Self::NotAMember => f.write_str("this person is not a member of the circle"),
-            Self::BadSignature(what) => write!(f, "the signature of {what} does not hold"),
-            Self::NoConsent => f.write_str("no consent in force covers this"),
-            Self::OnHold => f.write_str("a hold forbids deleting or changing this"),
-            Self::Conflict => f.write_str("another change was stored first: fetch it and try again"),
-            Self::Internal(what) => write!(f, "internal: {what}"),
-        }
+        f.write_str(&self.message())
     }
 }
 

@@ -69,6 +69,7 @@ mod sort;
 mod suite;
 #[cfg(test)]
 mod testing;
+mod text;
 mod vault;
 #[cfg(all(target_arch = "wasm32", feature = "bindings"))]
 mod wasm;

@@ -1,7 +1,6 @@
 //! Changing a circle: one more log entry, with the grants that go with it, made whole or not at all and adopted once it is stored.
 
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -19,6 +18,7 @@ use crate::limits;
 use crate::people::card::Card;
 use crate::sort;
 use crate::suite::{derive, xwing};
+use crate::text;
 use crate::vault::Vault;
 
 /// What somebody wanted, so that it can be made again behind entries that came first.
@@ -159,10 +159,10 @@ impl SharedCircle {
         let hash = derive::hash(&[&bytes]);
         self.check_made(person, &bytes, keys.as_ref())?;
         let id = if sequence == 0 { *hash.first_chunk().ok_or(Error::Internal(&"circle id length"))? } else { self.id };
-        let name = format!("{}/{sequence:010}", hex::encode(&id));
+        let name = text::numbered(&hex::encode(&id), sequence);
         let mut puts = Vec::new();
         for (_, account, bytes) in grants {
-            puts.push(Put { put_type: PutType::Grant, id: format!("{name}/{account}"), bytes, if_match: None });
+            puts.push(Put { put_type: PutType::Grant, id: [&name, "/", &account].concat(), bytes, if_match: None });
         }
         puts.push(Put { put_type: PutType::Log, id: name, bytes, if_match: None });
         self.pending.push(Pending { entry: hash, intent, keys });

@@ -1,7 +1,6 @@
 //! What a vault knows of people: its own cards, those it has met, the grants it was handed.
 
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -19,6 +18,7 @@ use crate::people::{letter, safety};
 use crate::record::OpenedRecord;
 use crate::secret::Secret;
 use crate::suite::derive;
+use crate::text;
 
 /// Somebody met, as a program shows her.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Vault {
     pub fn publish(&self) -> Change {
         let put = |card: &Card| Put {
             put_type: PutType::Card,
-            id: format!("{}/{:010}", card.account, card.sequence),
+            id: text::numbered(&card.account, card.sequence),
             bytes: card.bytes.clone(),
             if_match: None,
         };

@@ -1,7 +1,6 @@
 //! Starting over after a breach: every way in, every key and the identity are made anew, for this person and for the circles she keeps.
 
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -17,6 +16,7 @@ use crate::keyset::way::WayIn;
 use crate::keyset::{self, own};
 use crate::people::card;
 use crate::suite::derive;
+use crate::text;
 
 /// What [`Vault::rotate`] makes.
 pub struct Rotation {
@@ -90,7 +90,7 @@ impl Vault {
         let cards = card::chain(&account, &made.secrets.identities)?;
         let person = Person { account: &account, identities: &made.secrets.identities, cards: &cards, contacts: &contacts };
         let newest = person.newest()?;
-        let id = format!("{account}/{:010}", newest.sequence);
+        let id = text::numbered(&account, newest.sequence);
         puts.push(Put { put_type: PutType::Card, id, bytes: newest.bytes.clone(), if_match: None });
         puts.push(Put { put_type: PutType::Keyset, id: account.clone(), bytes: made.bytes.clone(), if_match: Some(self.stored.hash) });
         let mut changes = vec![Change { puts, deletes: Vec::new() }];

@@ -1,7 +1,6 @@
 //! A call's arguments, and its answer: one run of bytes each way. `pkg/src/wire.ts` writes and reads the other side.
 
 use alloc::borrow::ToOwned;
-use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::change::Change;
@@ -190,7 +189,7 @@ impl Reply {
 
     pub(super) fn failure(&mut self, error: &Error) {
         self.text(error.code());
-        self.text(&error.to_string());
+        self.text(&error.message());
         if let Error::Unsupported(_, found) = error {
             self.u32((*found).into());
         }

@@ -8,6 +8,7 @@ use super::dates::{self, Precision};
 use super::schema::{Field, Kind, Shape, Variants};
 use crate::error::Error;
 use crate::json::Value;
+use crate::text::{push, push_number};
 
 /// What is wrong, and where: put into words only when all is known, and in one place.
 pub(super) struct Wrong {
@@ -58,7 +59,7 @@ impl Wrong {
             match step {
                 Step::Item(item) => {
                     push(text, "[");
-                    push_number(text, *item as u64);
+                    push_number(text, *item as u64, 1);
                     push(text, "]");
                 }
                 Step::Field(name) => {
@@ -86,19 +87,6 @@ impl Wrong {
         }
         Error::bad_field(core::mem::take(text))
     }
-}
-
-/// One copy of what the standard library would inline twenty times.
-#[inline(never)]
-fn push(text: &mut String, words: &str) {
-    text.push_str(words);
-}
-
-fn push_number(text: &mut String, number: u64) {
-    if number >= 10 {
-        push_number(text, number / 10);
-    }
-    text.push(char::from(b'0'.wrapping_add((number % 10) as u8)));
 }
 
 fn push_list(text: &mut String, words: &[&str], between: &str) {
@@ -131,9 +119,9 @@ fn push_shape(text: &mut String, wanted: &Shape) {
     match wanted {
         Shape::OneOf(values) => push_list(text, values, ", "),
         Shape::Whole(min, max) | Shape::Range(min, max) => {
-            push_number(text, u64::from(*min));
+            push_number(text, u64::from(*min), 1);
             push(text, " to ");
-            push_number(text, u64::from(*max));
+            push_number(text, u64::from(*max), 1);
         }
         Shape::Or(other, _) => push_shape(text, other),
         _ => {}
