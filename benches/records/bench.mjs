@@ -1,0 +1,53 @@
+// Records against `crypto.subtle` and @noble, engine by engine.
+import { interleave } from "../lib/rounds.mjs";
+
+const page = "records/page.mjs";
+const MANY = 10_000;
+
+/** title, then what each contender does. `ours` first. */
+const one = (what, size, count, shared = false) => ({
+  title: `${what} one at a time, ${size} B`, what, size, count, shared, operations: count,
+  ways: { "hushnote": ["hushnote", what], "crypto.subtle, await each": ["crypto.subtle", `${what}, await each`], ...(shared ? {} : { "@noble": ["@noble", `${what}, await each`] }) },
+});
+const many = (shared) => ({
+  title: "open 10,000 notes of 2048 B", what: "many", size: 2048, count: MANY, shared,
+  ways: {
+    "hushnote, openMany": ["hushnote", "openMany"], "hushnote, openAll": ["hushnote", "openAll"],
+    "crypto.subtle, await each": ["crypto.subtle", "open, await each"], "crypto.subtle, Promise.all": ["crypto.subtle", "Promise.all"],
+    ...(shared ? {} : { "@noble": ["@noble", "open, await each"] }),
+  },
+});
+
+const groups = [
+  ...[[200, 1000], [2048, 1000], [20480, 200]].flatMap(([size, count]) => [one("seal", size, count), one("open", size, count)]),
+  many(false), one("seal", 2048, 1000, true), one("open", 2048, 1000, true), many(true),
+];
+
+export async function benchRecords({ engines, rounds }) {
+  const tables = [], scaling = [];
+  for (const engine of engines) {
+    await engine.fresh();
+    for (const { title, what, size, count, shared, ways } of groups) {
+      const label = `${shared ? "shared" : "private"} circle: ${title}`;
+      console.log(`records, ${engine.version}, ${label}`);
+      const { bytes } = await engine.call(page, "prepare", { shared, size, count });
+      const results = await interleave(Object.fromEntries(Object.entries(ways).map(([name, [contender, way]]) => [
+        name, () => engine.call(page, "measure", contender, { shared, way, size, count }),
+      ])), { rounds });
+      tables.push({ engine: engine.name, title: label, what, size, count, shared, bytes, results });
+    }
+    scaling.push({ engine: engine.name, ...(await scale(engine, Math.min(rounds, 5))) });
+  }
+  return { tables, scaling };
+}
+
+/** 100,000 notes beside 10,000 of them, in one run. */
+async function scale(engine, rounds) {
+  console.log(`records, ${engine.version}, 10,000 to 100,000`);
+  await engine.fresh();
+  const common = { shared: false, size: 2048 };
+  await engine.call(page, "prepare", { ...common, count: 10 * MANY });
+  const run = (count) => () => engine.call(page, "measure", "hushnote", { ...common, way: "openMany", count });
+  const results = await interleave({ small: run(MANY), large: run(10 * MANY) }, { rounds });
+  return { small: results.get("small").median, large: results.get("large").median };
+}
