@@ -1,7 +1,7 @@
 # The two commands: `make demo` and `make test`. Each installs what it lacks.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test build check reproducible test-next screenshots clean
+.PHONY: help demo test build check reproducible bench test-next screenshots clean
 
 PORT ?= 8080
 # everything the demo's server keeps; remove it to start from nothing
@@ -13,6 +13,7 @@ help:
 	@echo 'make build           the npm package, in pkg/dist'
 	@echo 'make check           formatting and lints alone'
 	@echo 'make reproducible    builds twice, in two directories, and compares'
+	@echo 'make bench           speed, memory and size against the rivals, into benches/RESULTS.md (ROUNDS=, ONLY=, ENGINES=)'
 	@echo 'make test-next       the package inside Next.js'
 	@echo 'make screenshots     the pictures of the README, into docs/images'
 	@echo 'make clean           removes everything that was built'
@@ -41,6 +42,12 @@ reproducible:
 	@scripts/setup.sh
 	@scripts/check-reproducible.sh --again
 
+# ROUNDS=7 · ONLY=argon2,unlock,records,convert,load,size · ENGINES=node,chromium,firefox
+bench:
+	@scripts/setup.sh bench
+	@node scripts/build.mjs
+	@node benches/run.mjs
+
 test-next:
 	@scripts/setup.sh browser
 	@node scripts/build.mjs
@@ -53,4 +60,4 @@ screenshots:
 	@node scripts/screenshots.mjs
 
 clean:
-	rm -rf target tools/wbg/target www/server/target pkg/dist pkg/src/wasm pkg/node_modules tests/*/node_modules tests/*/*/node_modules tests/packaging/next/.next
+	rm -rf target tools/wbg/target www/server/target pkg/dist pkg/src/wasm pkg/node_modules tests/*/node_modules tests/*/*/node_modules benches/node_modules tests/packaging/next/.next

@@ -2,6 +2,7 @@
 # Installs what the other commands need, and only what is missing.
 #   scripts/setup.sh            to build the package and run the demo
 #   scripts/setup.sh browser    also what the tests need: Chromium with its driver, and the tests' own npm packages
+#   scripts/setup.sh bench      also what the benches need: Chromium with its driver, and the rivals
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -62,7 +63,10 @@ packages() {
 }
 packages pkg
 
-if [ "${1:-}" = browser ]; then
+if [ "${1:-}" = browser ] || [ "${1:-}" = bench ]; then
   { command -v "${CHROMIUM:-chromium}" && command -v "${CHROMEDRIVER:-chromedriver}"; } >/dev/null || apt "Testing in a browser" chromium chromium-driver
+fi
+if [ "${1:-}" = bench ]; then packages benches; fi
+if [ "${1:-}" = browser ]; then
   find tests -name package-lock.json -not -path '*/node_modules/*' | sort | while read -r lock; do packages "${lock%/package-lock.json}"; done
 fi

@@ -62,7 +62,7 @@ export const contenders = {
     },
   },
   "@noble/hashes": {
-    supports: ({ m }) => m <= 65536,
+    supports: ({ m, p }) => m < 65536 || (m === 65536 && p === 4), // seconds otherwise
     load: async () => {
       const { argon2id } = await rival("@noble/hashes/argon2.js");
       return ({ password, salt, m, t, p, length }) => argon2id(password, salt, { m, t, p, dkLen: length });

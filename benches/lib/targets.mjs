@@ -1,0 +1,107 @@
+// The figures to meet: what was measured, what it is held against, whether it was met.
+
+import { median as middle } from "./rounds.mjs";
+
+const median = (table, name) => table?.results.get(name)?.median;
+const ratio = (a, b) => (a > 0 && b > 0 ? a / b : undefined);
+const times = (value) => `${value.toFixed(2)} x`;
+const ms = (value) => `${value.toFixed(1)} ms`;
+const names = { node: "Node", chromium: "Chromium", firefox: "Firefox" };
+
+/** One row; `value` is undefined where nothing was measured. */
+function row(what, engine, value, { atMost, atLeast, show = times, note = "" }) {
+  const target = atMost !== undefined ? `at most ${show(atMost)}` : atLeast !== undefined ? `at least ${show(atLeast)}` : "to be told";
+  const met = value === undefined ? "not measured" : atMost !== undefined ? (value <= atMost ? "met" : "**not met**") : atLeast !== undefined ? (value >= atLeast ? "met" : "**not met**") : "";
+  return { what, engine: names[engine] ?? engine, measured: value === undefined ? "" : show(value), target, met: [met, note].filter(Boolean).join("; ") };
+}
+
+function argon2Rows({ tables }) {
+  const of = (engine, start) => tables.find((table) => table.engine === engine && !table.cold && table.title.startsWith(start));
+  const rows = [];
+  const each = (engine, run) => { if (tables.some((table) => table.engine === engine)) run(of(engine, "64 MiB, t=3, p=4"), (name) => median(of(engine, "64 MiB, t=3, p=4"), name)); };
+  for (const [engine, sse2, avx2, phi] of [["chromium", 0.8, 1.35, 1.2], ["firefox", 0.9, 1.35, 1.05]]) {
+    each(engine, (_, of) => {
+      rows.push(row("Argon2id 64 MiB, of the SSE2 reference's time", engine, ratio(of("hushnote"), of("C reference, SSE2")), { atMost: sse2 }));
+      rows.push(row("Argon2id 64 MiB, of the AVX2 reference's time", engine, ratio(of("hushnote"), of("C reference, AVX2")), { atMost: avx2 }));
+      rows.push(row("Argon2id 64 MiB, faster than @phi-ag/argon2", engine, ratio(of("@phi-ag/argon2"), of("hushnote")), { atLeast: phi }));
+    });
+  }
+  for (const [rival, least] of [["hash-wasm", 1.9], ["argon2id", 1.9], ["argon2-browser", 2.2], ["@noble/hashes", 7]]) {
+    each("chromium", (_, of) => rows.push(row(`Argon2id 64 MiB, faster than ${rival}`, "chromium", ratio(of(rival), of("hushnote")), { atLeast: least })));
+  }
+  const single = of("chromium", "64 MiB, t=3, p=1");
+  if (single) rows.push(row("Argon2id 64 MiB p=1, faster than libsodium-wrappers-sumo", "chromium", ratio(median(single, "libsodium-wrappers-sumo"), median(single, "hushnote")), { atLeast: 1.3 }));
+  return rows;
+}
+
+function unlockRows({ tables }, argon2) {
+  const rows = [];
+  for (const { engine, unlocks, watched, compile } of tables) {
+    const time = (place) => unlocks.get(`${place}, prewarmed`)?.median ?? unlocks.get(`${place}, cold`)?.median;
+    const wait = (start) => unlocks.get(`${start}, cold`)?.median;
+    const warm = unlocks.has("isolated page, prewarmed") ? "" : "cold, as this build knows no prewarm";
+    if (engine !== "node") {
+      rows.push(row("Whole unlock, isolated page faster than a page without isolation", engine, ratio(time("page without isolation"), time("isolated page")), { atLeast: 1.7, note: warm }));
+      const native = argon2?.tables.find((table) => table.engine === engine && !table.cold)?.results.get("C reference, AVX2")?.median;
+      rows.push(row("Whole unlock on an isolated page, of the AVX2 reference's time on one thread", engine, ratio(time("isolated page"), native), { atMost: 1, note: warm }));
+      rows.push(row("Whole unlock, prewarmed faster than cold", engine, warm === "" ? ratio(wait("page without isolation"), time("page without isolation")) : undefined, {}));
+    }
+    for (const [place, { longest }] of watched) rows.push(row(`Longest task of the main thread in an unlock (${place})`, engine, middle(longest), engine === "node" ? { show: ms } : { atMost: 16, show: ms }));
+    const whole = [...compile.values()].reduce((sum, { median }) => sum + median, 0);
+    rows.push(row("Compile and instantiate both modules", engine, whole, engine === "chromium" ? { atMost: 20, show: ms } : { show: ms }));
+  }
+  return rows;
+}
+
+function recordRows({ tables, scaling }) {
+  const rows = [];
+  const of = (engine, what, shared = false) => tables.find((table) => table.engine === engine && table.what === what && table.size === 2048 && table.shared === shared);
+  for (const [engine, one, many] of [["chromium", 1, 1], ["firefox", 2, 2], ["node", 3, 2]]) {
+    const all = of(engine, "many");
+    if (!all) continue;
+    for (const what of ["seal", "open"]) {
+      const table = of(engine, what);
+      rows.push(row(`${what} a 2 KiB note, faster than crypto.subtle and await`, engine, ratio(median(table, "crypto.subtle, await each"), median(table, "hushnote")), { atLeast: one }));
+    }
+    rows.push(row("openMany of 10,000, faster than crypto.subtle and Promise.all", engine, ratio(median(all, "crypto.subtle, Promise.all"), median(all, "hushnote, openMany")), { atLeast: many }));
+    const best = Math.min(median(all, "crypto.subtle, Promise.all") ?? Infinity, median(all, "crypto.subtle, await each") ?? Infinity);
+    rows.push(row("openAll of 10,000, faster than the best crypto.subtle way", engine, ratio(best, median(all, "hushnote, openAll")), engine === "chromium" ? { atLeast: 1.5 } : {}));
+    const { small, large } = scaling.find((one) => one.engine === engine);
+    rows.push(row("openMany of 100,000, times that of 10,000", engine, ratio(large, small), { atMost: 10.5 }));
+    const shared = of(engine, "many", true);
+    const share = (way) => 1 - median(all, way) / median(shared, way);
+    for (const way of ["openMany", "openAll"]) {
+      rows.push(row(`Signatures' share of ${way} of 10,000 in a shared circle`, engine, share(`hushnote, ${way}`), { show: (value) => `${Math.round(value * 100)} %` }));
+    }
+  }
+  return rows;
+}
+
+function convertRows({ tables }, records) {
+  return tables.filter(({ size }) => size === 2048).flatMap(({ engine, count, results }) => {
+    const conversion = (results.get("JSON text and JSON.parse").median / count) * 1000;
+    const open = records?.tables.find((table) => table.engine === engine && table.what === "open" && table.size === 2048 && !table.shared);
+    const decryption = open ? (median(open, "hushnote") / open.count) * 1000 - conversion : undefined;
+    return [
+      row("Conversion to objects, of the decryption's time (JSON text, 2 KiB)", engine, ratio(conversion, decryption), { atMost: 1 }),
+      row("Conversion by serde-wasm-bindgen, of the time by JSON text", engine, ratio(results.get("serde-wasm-bindgen, from the text").median, results.get("JSON text and JSON.parse").median), {}),
+    ];
+  });
+}
+
+function sizeRows({ shipped }) {
+  const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+  const all = shipped.reduce((sum, { gzip }) => sum + gzip, 0);
+  return [
+    row("All wasm shipped, gzip -9", "", all, { atMost: 120 * 1024, show: kib }),
+    row("All wasm shipped, gzip -9, later", "", all, { atMost: 96 * 1024, show: kib }),
+    row("The worker's KDF module, gzip -9", "", shipped.find(({ name }) => name.includes("kdf"))?.gzip, { atMost: 16 * 1024, show: kib }),
+  ];
+}
+
+export function targets({ argon2, unlock, records, convert, size }) {
+  return [
+    ...(argon2 ? argon2Rows(argon2) : []), ...(unlock ? unlockRows(unlock, argon2) : []), ...(records ? recordRows(records) : []),
+    ...(convert ? convertRows(convert, records) : []), ...(size ? sizeRows(size) : []),
+  ];
+}
