@@ -27,7 +27,11 @@ const data = ({ salt, ...costs }) => ({
 });
 
 /** Who can run these costs here. */
-export const able = (costs) => Object.keys(contenders).filter((name) => contenders[name].supports(data(costs)));
+export async function able(costs) {
+  const names = [];
+  for (const [name, { supports }] of Object.entries(contenders)) if (await supports(data(costs))) names.push(name);
+  return names;
+}
 
 /** One hash in the contender's worker, which is made at first use: milliseconds and the tag in hex. */
 export async function run(name, costs) {

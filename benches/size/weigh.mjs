@@ -88,12 +88,12 @@ function parse(bytes) {
   return { sections, functions: bodies.map((body, i) => ({ body, name: names.get(imported + i) ?? "" })) };
 }
 
-/** Roughly: of `<aes::Aes256 as cipher::BlockCipher>::encrypt` it is aes, of `core::ptr::drop_in_place<hushnote::Vault>` it is hushnote. */
+/** The crate, of our own the room too. Roughly: of `<aes::Aes256 as cipher::BlockCipher>::encrypt` it is aes, of `core::ptr::drop_in_place<hushnote::vault::Vault>` our vault. */
 function crateOf(symbol) {
-  const paths = [...symbol.matchAll(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/g)].map(([, first]) => first);
+  const paths = [...symbol.matchAll(/(?<![\w:])([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::(?:([a-z_][a-z0-9_]*)::)?/g)].map(([, first, second]) => (first === "hushnote" ? `hushnote, ${second ?? "the rest"}` : first));
   const standard = (name) => ["core", "alloc", "std", "compiler_builtins"].includes(name);
   // without a path: what wasm-bindgen exports, and the compiler's own memcpy and its like
-  return paths.find((name) => !standard(name)) ?? (paths.length > 0 || /^(mem|__(rust|multi|ash|lsh))/.test(symbol) ? "core, alloc, std" : "exports and glue");
+  return paths.find((name) => !standard(name)) ?? (paths.length > 0 || /^(mem|__(rust|multi|ash|lsh))/.test(symbol) ? "core, alloc, std" : "hushnote, what it exports");
 }
 
 /** @returns {{ rows: { crate: string, functions: number, raw: number, gzip: number }[], rest: { name: string, raw: number, gzip: number }[], total: { raw: number, gzip: number } }} */

@@ -77,7 +77,7 @@ export async function compile(name) {
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
     imports[from] ??= {};
     if (kind === "function") imports[from][name] = () => {};
-    else if (kind === "memory") imports[from][name] = new WebAssembly.Memory({ initial: 32, maximum: 16384, shared: true });
+    else if (kind === "memory") imports[from][name] = new WebAssembly.Memory({ initial: 1, maximum: 1040 });
     else throw new Error(`an import of kind ${kind}`);
   }
   new WebAssembly.Instance(module, imports);
