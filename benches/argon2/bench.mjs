@@ -30,7 +30,7 @@ async function single(engine, natives, { title, ...cost }, rounds) {
   const results = await interleave(Object.fromEntries([
     ...able.map((name) => timed(name, () => engine.call(page, "run", name, cost))),
     ...Object.entries(natives).filter(([name]) => !name.includes("thread")).map(([name, native]) => timed(name, () => native.run(cost))),
-  ]), { rounds, warmUp: 2 });
+  ]), { rounds, warmUp: cost.m > 65536 ? 1 : 2 });
   await engine.call(page, "stopAll");
   return { engine: engine.name, title, cold: false, results };
 }

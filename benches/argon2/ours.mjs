@@ -10,17 +10,23 @@ const takesAnyCost = (module) => WebAssembly.Module.exports(module).some(({ name
 export const supports = async ({ m, t, p, salt }) => takesAnyCost(await compiled()) || (PROFILES.has(`${m},${t},${p}`) && salt.length === 32);
 
 /**
- * As the package does it: an instance and a memory for each run, wiped at its end.
+ * An instance and a memory for each run, as the package has it; or, with `keep`, one for all runs, as many rivals have it. What a run leaves
+ * is wiped in either case.
  * @returns {Promise<(params: { password: Uint8Array, salt: Uint8Array, m: number, t: number, p: number, length: number }) => Uint8Array>}
  */
-export async function load() {
+export async function load({ keep = false } = {}) {
   const module = await compiled();
-  return takesAnyCost(module) ? (params) => runAny(module, params) : (params) => runProfile(module, params);
+  const [start, run] = takesAnyCost(module) ? [startAny, runAny] : [startProfile, runProfile];
+  const kept = keep ? start(module) : undefined;
+  return (params) => run(kept ?? start(module), params);
 }
 
-function runAny(module, { password, salt, m, t, p, length }) {
+function startAny(module) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 32768 });
-  const { prepare_any: prepare, run } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  return { memory, ...new WebAssembly.Instance(module, { env: { memory } }).exports };
+}
+
+function runAny({ memory, prepare_any: prepare, run }, { password, salt, m, t, p, length }) {
   const place = prepare(m, t, p, length, salt.length, password.length, 0, 0);
   if (place <= 1) throw new Error(`prepare_any gave ${place}`);
   new Uint8Array(memory.buffer).set(salt, place);
@@ -31,14 +37,15 @@ function runAny(module, { password, salt, m, t, p, length }) {
   return tag;
 }
 
-function runProfile(module, { password, salt, m, t, p }) {
-  const { memory, prepare, stretch } = new WebAssembly.Instance(module, {}).exports;
+const startProfile = (module) => new WebAssembly.Instance(module, {}).exports;
+
+function runProfile({ memory, prepare, stretch }, { password, salt, m, t, p }) {
   const at = prepare(salt.length + password.length);
   new Uint8Array(memory.buffer).set(salt, at);
   new Uint8Array(memory.buffer).set(password, at + salt.length);
   const code = stretch(PROFILES.get(`${m},${t},${p}`));
   if (code !== 0) throw new Error(`stretch gave ${code}`);
   const tag = new Uint8Array(memory.buffer).slice(at, at + 64);
-  new Uint8Array(memory.buffer).fill(0);
+  new Uint8Array(memory.buffer).fill(0, at, at + 64);
   return tag;
 }

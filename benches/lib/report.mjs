@@ -30,7 +30,7 @@ function byTitle(tables) {
 
 function argon2Text({ tables, check, lanes, absent }) {
   const out = ["## Argon2id", "",
-    "Single thread, in a worker of its own for each contender, which stays; the clock runs around the hash. All tags were compared. hushnote makes a new instance for each run and wipes all of its memory, as the package does.", ""];
+    "Single thread, in a worker of its own for each contender, which stays; the clock runs around the hash. All tags were compared. *hushnote* makes a new instance with new memory for each run, as the package does; so do hash-wasm, @noble/hashes and the reference C. The others keep theirs from run to run, and *hushnote, memory kept* is for comparison with them. How all of them do the first time shows in the table that begins with `new Worker`.", ""];
   for (const [title, same] of byTitle(tables.filter(({ cold }) => !cold))) {
     const compared = same.filter(({ unable }) => !unable);
     out.push(`### ${title}`, "", compared.length === 0 ? "The shipped module has no such cost, so nothing was compared." : contenders(compared), "");
