@@ -53,11 +53,16 @@ const compact = ["--cfg", 'sha2_backend="soft"', "--cfg", 'sha2_backend_soft="co
 // Asked for here and not in Cargo.toml: where an rlib is made as well, cargo leaves out link-time optimisation, and the module weighs 14 KB more gzipped.
 const linked = ["--crate-type", "cdylib"];
 
-/** Compiles one crate of the workspace and runs wasm-bindgen, whose files go to `folder`. Returns the path of the .wasm. */
-function bound(crate, name, folder, flags = []) {
-  run("cargo", ["rustc", "-p", crate, ...linked, "--release", "--locked", "--target", "wasm32-unknown-unknown"], { env: { CARGO_ENCODED_RUSTFLAGS: [...remapped(), ...compact, ...flags].join("\x1f") } });
+/** Compiles one crate of the workspace. Returns the path of the .wasm. */
+function built(crate, name, flags) {
+  run("cargo", ["rustc", "-p", crate, ...linked, "--release", "--locked", "--target", "wasm32-unknown-unknown"], { env: { CARGO_ENCODED_RUSTFLAGS: [...remapped(), ...flags].join("\x1f") } });
+  return join(target, `wasm32-unknown-unknown/release/${name}.wasm`);
+}
+
+/** Compiles a crate and runs wasm-bindgen, whose files go to `folder`. Returns the path of the .wasm. */
+function bound(crate, name, folder, flags) {
   run(at("tools/wbg/target/release/wbg"), [
-    join(target, `wasm32-unknown-unknown/release/${name}.wasm`), "--target", "web", "--omit-default-module-path", "--experimental-reset-state-function",
+    built(crate, name, flags), "--target", "web", "--omit-default-module-path", "--experimental-reset-state-function",
     "--remove-name-section", "--remove-producers-section", "--out-name", name, "--out-dir", folder,
   ]);
   return join(folder, `${name}_bg.wasm`);
@@ -74,21 +79,52 @@ function optimised(from, to, ...how) {
 const small = ["-Oz", "--skip-pass=inlining", "--skip-pass=inlining-optimizing"];
 const seldom = ["-Cllvm-args=--inline-threshold=15"];
 
-// The KDF runs without glue: it must ask for nothing and offer only numbers. What wasm-bindgen adds besides is cut off again.
-function bare(from, folder) {
-  const kept = ["memory", "prepare", "stretch"];
-  const graph = join(folder, "kept.json");
+// Vectors of 128 bits; and no strength reduction of loops, which computes anew the addresses that constant offsets would give for nothing.
+const vectors = ["-Ctarget-feature=+simd128", "-Cllvm-args=-disable-lsr"];
+
+/** What is left of a module when only `kept` can be asked of it. */
+function reduced(from, to, kept) {
+  const graph = `${to}.json`;
   writeFileSync(graph, JSON.stringify([{ name: "outside", root: true, reaches: kept }, ...kept.map((name) => ({ name, export: name }))]));
-  const to = join(folder, "bare.wasm");
   run(process.execPath, [binaryen("wasm-metadce"), from, "-o", to, "--graph-file", graph], { stdout: "ignore" });
-  const compiled = new WebAssembly.Module(readFileSync(to));
+  return to;
+}
+
+/** Without the sections that no engine reads, such as wasm-bindgen's notes to itself. */
+function plain(bytes) {
+  const parts = [bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length;) {
+    const start = at;
+    const id = bytes[at++];
+    let length = 0;
+    for (let shift = 0, byte = 128; byte >= 128; shift += 7) length += ((byte = bytes[at++]) & 127) << shift;
+    at += length;
+    if (id !== 0) parts.push(bytes.subarray(start, at));
+  }
+  return Buffer.concat(parts);
+}
+
+// The KDF runs without glue: it must ask for its memory alone and offer only numbers. What came along with the crate is cut off again.
+function buildKdf(folder, to) {
+  const kept = ["prepare", "prepare_any", "run", "begin", "fill", "end"];
+  const bare = reduced(built("hushnote-kdf", "hushnote_kdf", vectors), join(folder, "bare.wasm"), kept);
+  writeFileSync(to, plain(optimised(bare, to, "-O3")));
+  const bytes = readFileSync(to);
+  const compiled = new WebAssembly.Module(bytes);
   const imports = WebAssembly.Module.imports(compiled).map(({ module, name }) => `${module}.${name}`);
-  const absent = kept.filter((name) => !WebAssembly.Module.exports(compiled).some((one) => one.name === name));
-  if (imports.length + absent.length > 0) {
-    console.error(`the KDF's module must import nothing and export ${kept}; it imports [${imports}] and lacks [${absent}]`);
+  const exports = WebAssembly.Module.exports(compiled).map(({ name }) => name);
+  const wrong = [];
+  if (imports.join() !== "env.memory") wrong.push(`it imports [${imports}], not its memory alone`);
+  if (exports.toSorted().join() !== kept.toSorted().join()) wrong.push(`it exports [${exports}], not [${kept}]`);
+  const text = (from) => execFileSync(process.execPath, [binaryen("wasm-dis"), from, "--enable-simd", "--enable-bulk-memory"], { maxBuffer: 1 << 28 }).toString();
+  if (text(to).includes("i64x2.mul")) wrong.push("it multiplies 64 bits where 32 are enough (see multiply_add)");
+  // threads share the memory, and with it the place of the stack
+  if (/\(global /.test(text(reduced(bare, join(folder, "fill.wasm"), ["fill"])))) wrong.push("what `fill` runs has a stack or a static");
+  if (wrong.length > 0) {
+    console.error(`the KDF's module is not as it should be: ${wrong.join("; ")}`);
     process.exit(1);
   }
-  return to;
+  return bytes;
 }
 
 const module = (file, name, value) => writeFileSync(join(glue, file), `export const ${name}: string = ${JSON.stringify(value)};\n`);
@@ -107,7 +143,7 @@ const compiled = stage({
   rmSync(glue, { recursive: true, force: true });
   for (const folder of [glue, dist]) mkdirSync(folder, { recursive: true });
   run("cargo", ["fetch", "--quiet", "--locked"]); // so that every path to remap exists
-  const raw = bound("hushnote", "hushnote", glue, seldom);
+  const raw = bound("hushnote", "hushnote", glue, [...compact, ...seldom]);
   const main = optimised(raw, modules[0], ...small);
   rmSync(raw);
   module("hushnote.inline.ts", "wasmBase64", main.toString("base64"));
@@ -115,7 +151,7 @@ const compiled = stage({
 
   mkdirSync(join(target, "package"), { recursive: true });
   const scratch = mkdtempSync(join(target, "package/kdf-"));
-  const kdf = optimised(bare(bound("hushnote-kdf", "hushnote_kdf", scratch), scratch), modules[1], "-O3");
+  const kdf = buildKdf(scratch, modules[1]);
   rmSync(scratch, { recursive: true });
   module("kdf.inline.ts", "kdfBase64", kdf.toString("base64"));
 });

@@ -1,63 +1,32 @@
 //! The module a worker loads, runs once and throws away: Argon2id alone, so that its memory dies with the worker.
 //!
-//! Every export takes and gives numbers only, so that it runs without glue: `prepare(length)` gives a place for
-//! `salt[32] | passphrase`, `stretch(profile)` leaves the 64 bytes of the result at the same place.
-#![cfg(target_arch = "wasm32")]
+//! It imports its memory, as `env.memory`, and nothing else. Every export takes and gives numbers only, so that it runs without glue:
+//!
+//! | call | what it does |
+//! |---|---|
+//! | `prepare(profile, password)` | lays out memory for a run of a profile over `password` bytes, grows it, and gives the place for `salt[32]`, then the password. 0: no memory. 1: no such profile, or too long |
+//! | `prepare_any(memory, passes, lanes, tag, salt, password, secret, associated)` | the same for any cost (KiB, passes, 1 to 4 lanes) and any lengths in bytes: for tests and measurements, which no part of the package calls. The place is for salt, password, secret and associated data, one behind the other. 0: no memory. 1: not allowed by RFC 9106, or over 2 GiB |
+//! | `run()` | runs. The tag, of 64 bytes after `prepare`, stands where the input stood, which is also the result; all else of the run is wiped |
+//! | `begin()` · `fill(pass, slice, lane)` · `end()` | the parts of `run`, for several threads over one memory |
+//!
+//! ```js
+//! const memory = new WebAssembly.Memory({ initial: 1, maximum: 32768 }); // at most 2 GiB
+//! const { prepare_any, run } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+//! const place = prepare_any(19456, 2, 1, 32, salt.length, password.length, 0, 0);
+//! new Uint8Array(memory.buffer).set(salt, place);
+//! new Uint8Array(memory.buffer).set(password, place + salt.length);
+//! run();
+//! const tag = new Uint8Array(memory.buffer).slice(place, place + 32);
+//! ```
+//!
+//! An instance can run again, after another `prepare`. For a shared memory the module's own bytes are changed in one place: the
+//! memory import's flags, 1 (it has a maximum), become 3 (and is shared).
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the kernel is for wasm32 alone"))]
 
-use std::cell::RefCell;
-
-use hushnote::{Error, Profile, limits};
-use wasm_bindgen::prelude::wasm_bindgen;
-use zeroizing_alloc::ZeroAlloc;
-
-#[global_allocator]
-static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
-
-const SALT: usize = 32;
-const RESULT: usize = 64;
-
-thread_local! {
-    static PLACE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-/// A place of `length` bytes for `salt[32] | passphrase`, at least 64 long; 0 when `length` is out of range or memory is.
-#[wasm_bindgen]
-pub fn prepare(length: usize) -> *const u8 {
-    if !(SALT.saturating_add(1)..=SALT.saturating_add(limits::PASSPHRASE)).contains(&length) {
-        return std::ptr::null();
-    }
-    PLACE.with_borrow_mut(|place| {
-        let mut fresh = Vec::new();
-        // Room for the result as well, behind a short passphrase.
-        if fresh.try_reserve_exact(length.max(RESULT)).is_err() {
-            return std::ptr::null();
-        }
-        fresh.resize(length, 0);
-        *place = fresh;
-        place.as_ptr()
-    })
-}
-
-/// 0: the result stands at the place. 1: no such profile. 2: out of memory. 3: anything else.
-#[wasm_bindgen]
-pub fn stretch(profile: u32) -> u32 {
-    let Some(profile) = u8::try_from(profile).ok().and_then(|byte| Profile::from_byte(byte).ok()) else {
-        return 1;
-    };
-    PLACE.with_borrow_mut(|place| {
-        let Some((salt, passphrase)) = place.split_first_chunk::<SALT>() else {
-            return 3;
-        };
-        let mut out = [0; RESULT];
-        match hushnote::stretch(passphrase, salt, profile, &mut out) {
-            Ok(()) => {
-                // The capacity asked for in `prepare` holds it: the place does not move.
-                place.clear();
-                place.extend_from_slice(&out);
-                0
-            }
-            Err(Error::OutOfMemory) => 2,
-            Err(_) => 3,
-        }
-    })
-}
+mod blake2b;
+#[cfg(target_arch = "wasm32")]
+#[allow(unsafe_code, reason = "loads and stores of vectors, memory that instances share, exports")]
+mod kernel;
+mod layout;
+#[cfg(target_arch = "wasm32")]
+mod mix;

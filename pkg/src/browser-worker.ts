@@ -1,3 +1,4 @@
+import { cannotCompile } from "./compile.js";
 import { HushnoteError } from "./errors.js";
 import { HELLO } from "./hello.js";
 import {
@@ -57,7 +58,7 @@ export const browserWorker = (make: () => Worker): Runner => (input, profile, se
       settle({ key: sliceBytes(key) });
       new Bytes8(typedArrayBuffer(key)).fill(0);
     } else if (isArray(data) && data[0] === "failed") {
-      if (data[1] === "cannot-load") settle(new HushnoteError("cannot-load", "the worker may not run WebAssembly: its own Content-Security-Policy needs 'wasm-unsafe-eval'"));
+      if (data[1] === "cannot-load") settle(cannotCompile(data[2] === "compile" || data[2] === "missing" ? data[2] : "csp", "in the worker, "));
       else settle({ failed: data[1] === "unsupported" || data[1] === "out-of-memory" ? data[1] : "internal" });
     } else {
       settle(failed("the worker answered with something else: are page and worker of one version?"));

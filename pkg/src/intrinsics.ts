@@ -123,6 +123,7 @@ const wasm = globalThis.WebAssembly as typeof WebAssembly | undefined;
 export const compileWasm = wasm && (wasm.compile.bind(wasm) as (bytes: BufferSource) => Promise<WebAssembly.Module>);
 export const instantiateWasm = wasm && (wasm.instantiate.bind(wasm) as (module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<WebAssembly.Instance>);
 export const WasmInstance = wasm?.Instance;
+export const WasmMemory = wasm?.Memory;
 /** Throws on anything but a `WebAssembly.Module`. */
 export const moduleImports = wasm?.Module.imports;
 export const moduleExports = wasm?.Module.exports;

@@ -1,5 +1,5 @@
 import { decodeConstant } from "./base64.js";
-import { compile } from "./load.js";
+import { compile } from "./compile.js";
 import { kdfBase64 } from "./wasm/kdf.inline.js";
 
 let compiled: Promise<WebAssembly.Module> | undefined;

@@ -1,16 +1,38 @@
-import { Bytes8, fillBytes, instanceExports, memoryBuffer, setBytes, sliceBytes, typedArrayLength, WasmInstance } from "./intrinsics.js";
+import {
+  Bytes8, create, fillBytes, instanceExports, memoryBuffer, setBytes, sliceBytes, typedArrayLength, viewBytes, WasmInstance, WasmMemory,
+} from "./intrinsics.js";
 
 /** What one run of Argon2id came to: 64 bytes, or the reason why not. */
 export type Stretched = { readonly key: Uint8Array<ArrayBuffer> } | { readonly failed: KdfFailure };
 export type KdfFailure = "unsupported" | "out-of-memory" | "internal";
 
-/** The codes of the small module's `stretch`, but 0. */
-export const kdfFailure = (code: number): KdfFailure => (code === 1 ? "unsupported" : code === 2 ? "out-of-memory" : "internal");
+/** The answers of the small module's `prepare` that are no place. */
+export const kdfFailure = (code: number): KdfFailure => (code === 0 ? "out-of-memory" : code === 1 ? "unsupported" : "internal");
 
+/** What the package asks of the small module. It can do more: see kdf/src/lib.rs. */
 interface Exports {
-  readonly memory: WebAssembly.Memory;
-  prepare(length: number): number;
-  stretch(profile: number): number;
+  prepare(profile: number, password: number): number;
+  run(): number;
+}
+
+/** Pages of 64 KiB that a profile's run takes at most: its MiB, and one more for all else. One that is not known takes none. */
+export const pagesOf = (profile: number): number => (([0, 64, 128, 256] as const)[profile] ?? 0) * 16 + 16;
+
+/** A memory for one run, which grows when the run is prepared. */
+export function newMemory(profile: number): WebAssembly.Memory {
+  const limits = create(null) as WebAssembly.MemoryDescriptor;
+  limits.initial = 1;
+  limits.maximum = pagesOf(profile);
+  return new (WasmMemory as typeof WebAssembly.Memory)(limits);
+}
+
+export function instantiate<Offered>(module: WebAssembly.Module, memory: WebAssembly.Memory): Offered {
+  const Instance = WasmInstance as typeof WebAssembly.Instance;
+  const env = create(null) as { memory: WebAssembly.Memory };
+  env.memory = memory;
+  const imports = create(null) as WebAssembly.Imports;
+  imports["env"] = env as unknown as WebAssembly.ModuleImports;
+  return instanceExports(new Instance(module, imports)) as unknown as Offered;
 }
 
 /**
@@ -20,20 +42,25 @@ interface Exports {
  */
 export function runKdf(module: WebAssembly.Module, profile: number, input: Uint8Array): Stretched {
   let memory: WebAssembly.Memory | undefined;
+  let used: number | undefined;
   try {
-    const Instance = WasmInstance as typeof WebAssembly.Instance;
-    const exports = instanceExports(new Instance(module, {})) as unknown as Exports;
-    memory = exports.memory;
-    const at = exports.prepare(typedArrayLength(input));
-    if (at === 0) return { failed: "out-of-memory" };
+    memory = newMemory(profile);
+    const { prepare, run } = instantiate<Exports>(module, memory);
+    const at = prepare(profile, typedArrayLength(input) - 32);
+    if (at <= 1) return { failed: kdfFailure(at) };
     setBytes(new Bytes8(memoryBuffer(memory)), input, at);
-    const code = exports.stretch(profile);
-    // the memory has grown, and with it gone from under any view made before
-    return code === 0 ? { key: sliceBytes(new Bytes8(memoryBuffer(memory)), at, at + 64) } : { failed: kdfFailure(code) };
+    run();
+    const key = sliceBytes(new Bytes8(memoryBuffer(memory)), at, at + 64);
+    // the module has wiped whatever lies behind
+    used = at + 64;
+    return { key };
   } catch (error) {
     return { failed: error instanceof RangeError ? "out-of-memory" : "internal" };
   } finally {
     fillBytes(input, 0);
-    if (memory) fillBytes(new Bytes8(memoryBuffer(memory)), 0);
+    if (memory) {
+      const all = new Bytes8(memoryBuffer(memory));
+      fillBytes(used === undefined ? all : viewBytes(all, 0, used), 0);
+    }
   }
 }

@@ -1,10 +1,11 @@
 import { copyBytes } from "./bytes.js";
 import { HushnoteError } from "./errors.js";
 import {
-  Bytes8, capturedFetch, compileWasm, create, indexOf, moduleExports, moduleImports, readHeader, responseBytes, responseHeaders, responseStatus, sha384, startsWith,
+  Bytes8, capturedFetch, create, moduleExports, moduleImports, readHeader, responseBytes, responseHeaders, responseStatus, sha384, startsWith,
   typedArrayLength, urlHref,
 } from "./intrinsics.js";
 import { decodeConstant } from "./base64.js";
+import { cannotCompile, cannotLoad, compile, refusal } from "./compile.js";
 import { wasmIntegrity } from "./wasm/hushnote.integrity.js";
 
 /**
@@ -51,9 +52,6 @@ export async function compileSource(source: Source): Promise<WebAssembly.Module>
     case "url": return compileChecked(await fetchWasm(source.identity));
   }
 }
-
-const cannotLoad = (why: string, details?: Record<string, string | number>): HushnoteError =>
-  new HushnoteError("cannot-load", `the WebAssembly of hushnote could not be loaded: ${why}`, details);
 
 async function fetchWasm(url: string): Promise<Uint8Array<ArrayBuffer>> {
   if (startsWith(url, "file:")) return readFile(url);
@@ -113,33 +111,12 @@ async function checkHash(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
 /** A module carries no hash; one of something else at least does not offer what this one does. */
 function checkModule(module: WebAssembly.Module): WebAssembly.Module {
   const offered = moduleExports?.(module) ?? [];
-  for (let i = 0; i < offered.length; i++) if (offered[i]?.name === "run") return module;
+  for (let i = 0; i < offered.length; i++) if (offered[i]?.name === "request") return module;
   throw cannotLoad("the module is another one");
 }
-
-/** Also for the small KDF module. */
-export async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  if (!compileWasm) throw cannotLoad("this browser has no WebAssembly, or has it switched off");
-  try {
-    return await compileWasm(bytes);
-  } catch (error) {
-    throw cannotLoad(reason(error), { reason: isPolicy(error) ? "csp" : "compile" });
-  }
-}
-
-// The engines' own words for a Content-Security-Policy without 'wasm-unsafe-eval'; they come from no input of ours.
-function isPolicy(error: unknown): boolean {
-  const message = error instanceof Error ? error.message : "";
-  return indexOf(message, "unsafe-eval") >= 0 || indexOf(message, "Content Security Policy") >= 0 || indexOf(message, "blocked by CSP") >= 0;
-}
-
-const reason = (error: unknown): string =>
-  isPolicy(error)
-    ? "the page's Content-Security-Policy forbids it; script-src must name 'wasm-unsafe-eval'"
-    : "this browser cannot compile it; it needs WebAssembly with reference types and bulk memory";
 
 /** Instantiating can fail where compiling did not: mostly for want of memory. */
 export const cannotStart = (error: unknown): HushnoteError =>
   error instanceof RangeError ? new HushnoteError("out-of-memory", "there is no memory to start the WebAssembly of hushnote")
-    : cannotLoad(isPolicy(error) ? reason(error) : "it does not start; is it the module of this version?");
+    : refusal(error) === "csp" ? cannotCompile("csp") : cannotLoad("it does not start; is it the module of this version?");
 

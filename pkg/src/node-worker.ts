@@ -1,6 +1,6 @@
 import { HushnoteError } from "./errors.js";
 import { create } from "./intrinsics.js";
-import { kdfFailure } from "./kdf.js";
+import { kdfFailure, pagesOf } from "./kdf.js";
 import type { Runner, Settle } from "./stretch.js";
 
 /** Starts a run in a thread; `undefined` where none could be started. */
@@ -10,18 +10,20 @@ export type NodeThread = (module: WebAssembly.Module, ...run: Parameters<Runner>
 // its module by a call because an import would: pages are rendered on servers from the same bundles.
 const program = `
 const { parentPort, workerData } = process.getBuiltinModule("node:worker_threads");
-const { module, profile, input } = workerData;
+const { module, profile, pages, input } = workerData;
 let answer;
 try {
-  const { memory, prepare, stretch } = new WebAssembly.Instance(module, {}).exports;
-  const at = prepare(input.length);
-  if (at === 0) answer = 2;
-  else {
-    new Uint8Array(memory.buffer).set(input, at);
-    answer = stretch(profile) || new Uint8Array(memory.buffer).slice(at, at + 64);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: pages });
+  const { prepare, run } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  answer = prepare(profile, input.length - 32);
+  if (answer > 1) {
+    new Uint8Array(memory.buffer).set(input, answer);
+    const at = run();
+    answer = new Uint8Array(memory.buffer).slice(at, at + 64);
+    new Uint8Array(memory.buffer).fill(0, 0, at + 64);
   }
 } catch (error) {
-  answer = error instanceof RangeError ? 2 : 3;
+  answer = error instanceof RangeError ? 0 : 2;
 }
 input.fill(0);
 parentPort.postMessage(answer);
@@ -36,7 +38,7 @@ export function nodeWorker(): NodeThread | undefined {
     try {
       const options = create(null) as import("node:worker_threads").WorkerOptions;
       options.eval = true;
-      options.workerData = { module, profile, input };
+      options.workerData = { module, profile, pages: pagesOf(profile), input };
       // neither the program's own flags and preloads nor its environment are any business of this thread
       options.execArgv = [];
       options.env = {};

@@ -8,8 +8,9 @@
  * @module
  */
 import { decodeConstant } from "./base64.js";
+import { compileOr, refusal } from "./compile.js";
 import { HELLO } from "./hello.js";
-import { addListener, Bytes8, compileWasm, messageData, postToPort, removeListener, startPort } from "./intrinsics.js";
+import { addListener, Bytes8, messageData, postToPort, removeListener, startPort } from "./intrinsics.js";
 import { runKdf } from "./kdf.js";
 import { kdfBase64 } from "./wasm/kdf.inline.js";
 
@@ -28,9 +29,9 @@ function greet(event: Event): void {
 async function serve(port: MessagePort): Promise<void> {
   let module: WebAssembly.Module;
   try {
-    module = await (compileWasm as NonNullable<typeof compileWasm>)(decodeConstant(kdfBase64));
-  } catch {
-    post(port, ["failed", "cannot-load"], []);
+    module = await compileOr(decodeConstant(kdfBase64));
+  } catch (error) {
+    post(port, ["failed", "cannot-load", refusal(error)], []);
     return;
   }
   addListener(port, "message", (event) => {

@@ -41,7 +41,8 @@ impl Profile {
     }
 
     /// Memory in KiB and number of passes; there are always four lanes.
-    const fn cost(self) -> (u32, u32) {
+    #[must_use]
+    pub const fn cost(self) -> (u32, u32) {
         match self {
             Self::Standard => (64 << 10, 3),
             Self::High => (128 << 10, 4),

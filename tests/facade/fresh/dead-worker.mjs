@@ -40,6 +40,10 @@ export default async function () {
     await using(() => new Fake((port) => { port.onmessage = () => port.postMessage(["failed", answer]); port.postMessage("ready"); }));
     await fails(code, create, answer);
   }
+  for (const [reason, said] of [["csp", "'wasm-unsafe-eval'"], ["compile", "SIMD"], ["missing", "no WebAssembly"]]) {
+    await using(() => new Fake((port) => port.postMessage(["failed", "cannot-load", reason])));
+    ok((await fails("cannot-load", create)).message.includes(said), reason);
+  }
   // silent from the start: given up on within the start timeout, and another can be started at once
   await using(() => new Fake());
   const start = performance.now();

@@ -28,20 +28,20 @@ export function stillWorks(vault) {
   ok(record.content === note.content && record.revision === 1, "a good seal and open");
 }
 
-/** Lets a script stand between the library and each instance it starts: `each(exports, module)` gives what the glue will see. */
+/** Lets a script stand between the library and each instance it starts: `each(exports, module, imports)` gives what the glue will see. */
 export function watchInstances(each) {
   const Real = WebAssembly.Instance;
   WebAssembly.Instance = class Instance extends Real {
     constructor(module, imports) {
       super(module, imports);
-      const seen = each({ ...super.exports }, module) ?? super.exports;
+      const seen = each({ ...super.exports }, module, imports) ?? super.exports;
       Object.defineProperty(this, "exports", { value: seen });
     }
   };
 }
 
 /** Whether these are the main module's. */
-export const isCore = (exports) => "run" in exports;
+export const isCore = (exports) => "request" in exports;
 
 // it holds data and loads nothing
 const { calls } = await import(new URL("calls.js", dist).href);

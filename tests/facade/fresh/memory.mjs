@@ -17,7 +17,7 @@ function count(memory, needle) {
 // Keysets whose every secret is known, opened and closed; then the core's memory is searched for each of them.
 export default async function ({ cases }) {
   const memories = [], spent = [];
-  watchInstances((exports) => void (isCore(exports) ? memories : spent).push(exports.memory));
+  watchInstances((exports, _, imports) => void (isCore(exports) ? memories.push(exports.memory) : spent.push(imports.env.memory)));
   const { inspect, signIn, Vault } = await load();
   const left = {};
   const search = (secrets, when) => {
