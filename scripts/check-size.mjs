@@ -18,7 +18,7 @@ for (const { raw, gzip } of sizes) {
   total.gzip += gzip;
 }
 
-const limits = new Map([["hushnote_kdf.wasm", 16 * KIB], ["all wasm", 160 * KIB]]); // people have doubled it: 120 is where it is to go
+const limits = new Map([["hushnote_kdf.wasm", 16 * KIB], ["all wasm", 120 * KIB]]);
 let failed = 0;
 console.log(`${"file".padEnd(20)}${"raw".padStart(10)}${"gzip -9".padStart(10)}${"limit".padStart(10)}`);
 for (const { name, raw, gzip } of [...sizes, total]) {
