@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 use crate::circle::entry::{Named, Role};
 use crate::circle::keys::Keys;
 use crate::circle::shared::SharedCircle;
-use crate::circle::state::{Epoch, Member, Standing, State, Term};
+use crate::circle::standings::Standing;
+use crate::circle::state::{Epoch, Member, State, Term};
 use crate::error::{Error, Result, Text};
 use crate::keyset::own::Purpose;
 use crate::people::card::Card;
@@ -104,7 +105,7 @@ fn write_state(state: &State, out: &mut Writer) {
         }
     }
     out.count(state.records.len());
-    for (named, standing) in &state.records {
+    for (named, standing) in state.records.iter() {
         out.vec16(named.id.as_bytes());
         out.u32(named.revision);
         out.bytes(&named.statement);
@@ -152,7 +153,6 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State> {
         let named = Named { id: reader.identifier()?.to_owned(), revision: reader.u32()?, statement: *reader.array()? };
         Ok((named, Standing { epoch: reader.u32()?, anchored: reader.u8()? == 1, opened: false, forked: false }))
     })?;
-    // One by one: to collect them would sort them first, by ten kilobytes of code.
     for (named, standing) in records {
         state.records.insert(named, standing);
     }

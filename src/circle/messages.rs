@@ -190,7 +190,7 @@ impl SharedCircle {
                 alarms.push(alarm(Trouble::Replayed, (seq, seq)));
                 continue;
             }
-            if self.state.revisions(id, 0, u32::MAX).any(|(_, standing)| standing.forked) {
+            if self.state.records.revisions(id, 0, u32::MAX).iter().any(|(_, standing)| standing.forked) {
                 alarms.push(alarm(Trouble::Forked, (seq, seq)));
             }
             let Some((name, at, chain)) = found else { continue };
@@ -241,8 +241,8 @@ impl SharedCircle {
 fn missing(state: &State) -> Vec<(String, u32)> {
     let mut out: Vec<(String, u32)> = Vec::new();
     let mut opened = false;
-    // The map is in order of id, then revision: the last of each id counts.
-    for (named, standing) in &state.records {
+    // They are in order of id, then revision: the last of each id counts.
+    for (named, standing) in state.records.iter() {
         match out.last_mut().filter(|(id, _)| *id == named.id) {
             Some(last) => last.1 = named.revision,
             None => {

@@ -1,6 +1,6 @@
 //! Circles: one audience each. A person's private one, and those that several people share.
 //!
-//! A shared circle is a log of signed entries (`entry`), each verified against all before it (`reading`) into what they say (`state`); `opening` finds
+//! A shared circle is a log of signed entries (`entry`), each verified against all before it (`reading`) into what they say (`state`, `standings`); `opening` finds
 //! the keys of each epoch (`keys`) in the grants at hand. `shared` is what a member holds open: `records`, `messages`, `changes` (and the `spares` they use up), and what a
 //! device remembers (`checkpoint`) or compares (`head`).
 
@@ -17,6 +17,7 @@ mod reading;
 mod records;
 mod shared;
 mod spares;
+mod standings;
 mod state;
 
 pub(crate) use entry::Entry;

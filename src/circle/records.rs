@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::circle::entry::{Named, Role};
 use crate::circle::shared::SharedCircle;
-use crate::circle::state::Standing;
+use crate::circle::standings::Standing;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::record::envelope::{self, Audience, Clear, Decrypted, Inner, MESSAGE, Place, Proof};

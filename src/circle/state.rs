@@ -1,12 +1,11 @@
 //! What a log says, as far as it has been read and verified: members, roles, epochs, and the records that manifests name.
 
-use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::circle::entry::{Named, Role};
 use crate::circle::keys::Keys;
+use crate::circle::standings::Standings;
 use crate::error::{Error, Result};
 use crate::people::card::Card;
 use crate::secret::Secret;
@@ -77,18 +76,6 @@ pub(crate) struct Epoch {
     pub(crate) frozen: u32,
 }
 
-/// What is known of a record.
-#[derive(Clone, Copy)]
-pub(crate) struct Standing {
-    pub(crate) epoch: u32,
-    /// Named by the manifest of its epoch.
-    pub(crate) anchored: bool,
-    /// Opened by this vault since it opened the circle.
-    pub(crate) opened: bool,
-    /// At odds with another signed revision that was opened.
-    pub(crate) forked: bool,
-}
-
 /// What somebody did, verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -153,7 +140,7 @@ pub(crate) struct State {
     pub(crate) epochs: Vec<Epoch>,
     /// One for each epoch one has keys of; while reading, also of epochs still to come.
     pub(crate) keys: Vec<Keys>,
-    pub(crate) records: BTreeMap<Named, Standing>,
+    pub(crate) records: Standings,
     pub(crate) events: Vec<Event>,
     /// The log goes on, and its keys were not granted to this person.
     pub(crate) ended: bool,
@@ -169,7 +156,7 @@ impl State {
             members: Vec::new(),
             epochs: Vec::new(),
             keys: Vec::new(),
-            records: BTreeMap::new(),
+            records: Standings::new(),
             events: Vec::new(),
             ended: false,
         }
@@ -237,23 +224,17 @@ impl State {
         })
     }
 
-    /// What is known of the revisions `from` to `to` of a record, oldest first.
-    pub(crate) fn revisions(&self, id: &str, from: u32, to: u32) -> impl DoubleEndedIterator<Item = (&Named, &Standing)> {
-        let first = Named { id: id.to_owned(), revision: from, statement: [0; 32] };
-        let last = Named { id: id.to_owned(), revision: to, statement: [0xff; 32] };
-        self.records.range(first..=last)
-    }
-
     /// The newest revision of a record that is known to be right.
     pub(crate) fn newest_revision(&self, id: &str) -> Option<u32> {
-        self.revisions(id, 0, u32::MAX).next_back().map(|(named, _)| named.revision)
+        self.records.revisions(id, 0, u32::MAX).last().map(|(named, _)| named.revision)
     }
 
     /// Whether a signed revision contradicts what was opened before: another text in its place, or another one it says it replaces.
     pub(crate) fn contradicts(&self, named: &Named, prev: Option<&[u8; 32]>) -> bool {
-        let twin = self.revisions(&named.id, named.revision, named.revision).any(|(known, _)| known.statement != named.statement);
+        let twin =
+            self.records.revisions(&named.id, named.revision, named.revision).iter().any(|(known, _)| known.statement != named.statement);
         let before = named.revision.saturating_sub(1);
-        let mut replaced = self.revisions(&named.id, before, before).map(|(known, _)| &known.statement).peekable();
-        twin || prev.is_some_and(|prev| replaced.peek().is_some() && !replaced.any(|known| known == prev))
+        let replaced = self.records.revisions(&named.id, before, before);
+        twin || prev.is_some_and(|prev| !replaced.is_empty() && !replaced.iter().any(|(known, _)| known.statement == *prev))
     }
 }
