@@ -102,7 +102,7 @@ impl Vault {
         let recovery = set_recovery(&mut draft, account)?;
         let made = draft.seal()?;
         let keyset = made.bytes.clone();
-        let opened = keyset::open(&keyset, account, SlotType::Passphrase, |_| Ok(way.clone()))?;
+        let opened = keyset::open(&keyset, account, SlotType::Passphrase, &|_| Ok(way.clone()))?;
         Ok(NewVault { vault: Self::of(opened)?, keyset, login: stretched.login(account)?, recovery })
     }
 
@@ -119,11 +119,11 @@ impl Vault {
             }
             Key::RecoveryCode(code) => {
                 let code = RecoveryCode::from_text(code)?;
-                Self::open(keyset, account, SlotType::Recovery, seen, |_| WayIn::from_recovery_code(account, &code))
+                Self::open(keyset, account, SlotType::Recovery, seen, &|_| WayIn::from_recovery_code(account, &code))
             }
             Key::Passkey(prf_output) => {
                 let prf_output = prf(prf_output)?;
-                Self::open(keyset, account, SlotType::Passkey, seen, |params| match params {
+                Self::open(keyset, account, SlotType::Passkey, seen, &|params| match params {
                     Params::Passkey { prf_salt, .. } => WayIn::from_passkey(account, prf_salt, &prf_output),
                     _ => Err(Error::Internal(&"a passkey slot without its params")),
                 })
@@ -137,7 +137,7 @@ impl Vault {
         if header.hint()? != stretched.hint {
             return Err(Error::Tampered(&"the login hint"));
         }
-        Self::open(keyset, account, SlotType::Passphrase, seen, |_| WayIn::from_stretched(account, &stretched.output))
+        Self::open(keyset, account, SlotType::Passphrase, seen, &|_| WayIn::from_stretched(account, &stretched.output))
     }
 
     fn open(
@@ -145,7 +145,7 @@ impl Vault {
         account: &str,
         slot_type: SlotType,
         seen: Option<&[u8]>,
-        way: impl Fn(&Params) -> Result<WayIn>,
+        way: &dyn Fn(&Params) -> Result<WayIn>,
     ) -> Result<Self> {
         limits::identifier(account, &"account")?;
         let seen = seen.map(|token| Seen::read(token, account)).transpose()?;

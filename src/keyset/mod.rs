@@ -69,7 +69,7 @@ pub(crate) fn read_for<'a>(bytes: &'a [u8], account: &str) -> Result<(Header, &'
 }
 
 /// Opens a keyset by one way in and verifies all of it.
-pub(crate) fn open(bytes: &[u8], account: &str, slot_type: SlotType, way: impl Fn(&Params) -> Result<WayIn>) -> Result<Opened> {
+pub(crate) fn open(bytes: &[u8], account: &str, slot_type: SlotType, way: &dyn Fn(&Params) -> Result<WayIn>) -> Result<Opened> {
     let (header, ..) = read_for(bytes, account)?;
     for slot in header.slots.iter().filter(|slot| slot.params.slot_type() == slot_type) {
         let way = way(&slot.params)?;

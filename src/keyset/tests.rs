@@ -184,7 +184,7 @@ fn every_flipped_bit_is_refused() {
     let step = if cfg!(target_arch = "wasm32") { 9 } else { 1 };
     for bit in (0..keyset.len() * 8).step_by(step) {
         keyset[bit / 8] ^= 1 << (bit % 8);
-        let error = open(&keyset, "acc", SlotType::Recovery, |_| Ok(way.clone())).err();
+        let error = open(&keyset, "acc", SlotType::Recovery, &|_| Ok(way.clone())).err();
         let error = error.unwrap_or_else(|| panic!("bit {bit} makes no difference"));
         assert!(
             matches!(error, Error::Malformed(_) | Error::Unsupported(..) | Error::CannotUnlock | Error::Tampered(_)),

@@ -47,7 +47,7 @@ impl Vault {
         draft.set(stretched.params(), &way)?;
         draft.renew()?;
         let made = draft.seal()?;
-        keyset::open(&made.bytes, self.account(), SlotType::Passphrase, |_| Ok(way.clone()))?;
+        keyset::open(&made.bytes, self.account(), SlotType::Passphrase, &|_| Ok(way.clone()))?;
         let login = stretched.login(self.account())?;
         Ok((self.keep(made)?, login))
     }
@@ -59,7 +59,7 @@ impl Vault {
         draft.renew()?;
         let made = draft.seal()?;
         let code = RecoveryCode::from_text(&recovery.code)?;
-        keyset::open(&made.bytes, self.account(), SlotType::Recovery, |_| WayIn::from_recovery_code(self.account(), &code))?;
+        keyset::open(&made.bytes, self.account(), SlotType::Recovery, &|_| WayIn::from_recovery_code(self.account(), &code))?;
         Ok((self.keep(made)?, recovery))
     }
 
@@ -84,7 +84,7 @@ impl Vault {
             Params::Passkey { credential_id: other, .. } if other == credential_id => Ok(way.clone()),
             _ => WayIn::from_passkey(self.account(), &prf_salt, &output),
         };
-        keyset::open(&made.bytes, self.account(), SlotType::Passkey, own)?;
+        keyset::open(&made.bytes, self.account(), SlotType::Passkey, &own)?;
         Ok((self.keep(made)?, id))
     }
 

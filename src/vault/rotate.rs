@@ -84,9 +84,9 @@ impl Vault {
             puts.push(Put { put_type: PutType::Contacts, id: account.clone(), bytes: list, if_match: Some(named) });
         }
         let made = draft.seal()?;
-        keyset::open(&made.bytes, &account, SlotType::Passphrase, |_| Ok(way.clone()))?;
+        keyset::open(&made.bytes, &account, SlotType::Passphrase, &|_| Ok(way.clone()))?;
         let code = RecoveryCode::from_text(&recovery.code)?;
-        keyset::open(&made.bytes, &account, SlotType::Recovery, |_| WayIn::from_recovery_code(&account, &code))?;
+        keyset::open(&made.bytes, &account, SlotType::Recovery, &|_| WayIn::from_recovery_code(&account, &code))?;
         let cards = card::chain(&account, &made.secrets.identities)?;
         let person = Person { account: &account, identities: &made.secrets.identities, cards: &cards, contacts: &contacts };
         let newest = person.newest()?;
