@@ -3,7 +3,7 @@
 // The same source gives the same bytes in any directory; scripts/check-reproducible.sh tries it.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -104,6 +104,18 @@ function plain(bytes) {
   return Buffer.concat(parts);
 }
 
+/** Where the one import, `env.memory`, says that the memory has a maximum and is not shared. The one changed byte must still compile. */
+function memoryFlags(kdf) {
+  const found = kdf.indexOf(Buffer.from("\x03env\x06memory\x02\x01", "latin1")) + 12;
+  const shared = Buffer.from(kdf);
+  shared[found] = 3;
+  if (found < 12 || !WebAssembly.validate(shared)) {
+    console.error("the KDF's module does not import its memory in the way that sharing it needs");
+    process.exit(1);
+  }
+  return found;
+}
+
 // The KDF runs without glue: it must ask for its memory alone and offer only numbers. What came along with the crate is cut off again.
 function buildKdf(folder, to) {
   const kept = ["prepare", "prepare_any", "run", "begin", "fill", "end"];
@@ -154,6 +166,7 @@ const compiled = stage({
   const kdf = buildKdf(scratch, modules[1]);
   rmSync(scratch, { recursive: true });
   module("kdf.inline.ts", "kdfBase64", kdf.toString("base64"));
+  appendFileSync(join(glue, "kdf.inline.ts"), `/** Where the flags of the memory are: 1, it has a maximum. */\nexport const kdfMemoryFlags: number = ${memoryFlags(kdf)};\n`);
 });
 
 const sums = join(dist, "SHA256SUMS");

@@ -1,5 +1,7 @@
 // Making elements without markup: text goes in as text, so nothing typed or fetched can become a tag or a script.
 
+import { hushnote } from "./hush.js";
+
 let serial = 0;
 
 /** An id no other element has. */
@@ -60,6 +62,8 @@ export const input = (props) => el("input", { type: "text", ...props });
 /** A passphrase field with a button that shows what was typed: long passphrases are typed better when they can be read. */
 export function secretField({ label, help, id, autocomplete, name }) {
   const control = input({ type: "password", autocomplete, name, spellcheck: "false", autocapitalize: "none", required: true });
+  // while the passphrase is typed, the worker that will need it gets ready
+  control.addEventListener("focus", () => hushnote?.prewarm());
   const toggle = button("Show", () => {
     const hidden = control.type === "password";
     control.type = hidden ? "text" : "password";

@@ -6,6 +6,7 @@
 export { init } from "./init.js";
 export { inspect } from "./inspect.js";
 export { sealTo } from "./letter.js";
+export { prewarm } from "./warming.js";
 export { signIn } from "./signin.js";
 export { Vault } from "./vault.js";
 export * from "./api.js";

@@ -10,6 +10,7 @@ import { init as coreInit } from "./init.js";
 import { inspect as coreInspect } from "./inspect.js";
 import { sealTo as coreSealTo } from "./letter.js";
 import type { Source } from "./load.js";
+import { prewarm as corePrewarm } from "./warming.js";
 import { signIn as coreSignIn } from "./signin.js";
 import { Vault as CoreVault } from "./vault.js";
 import { wasmBase64 } from "./wasm/hushnote.inline.js";
@@ -30,6 +31,10 @@ export const inspect: typeof coreInspect = /* @__PURE__ */ bringing(inline, core
  * Seals a record for somebody whose card is known, from nobody in particular; `vault.openSealed` opens it. Synchronous, after `init()`.
  */
 export const sealTo: typeof coreSealTo = /* @__PURE__ */ bringing(inline, coreSealTo);
+/**
+ * Starts what unlocking will need while the person types: call it when the passphrase field gets the focus. Idempotent, never throws.
+ */
+export const prewarm: typeof corePrewarm = /* @__PURE__ */ bringing(inline, corePrewarm);
 /**
  * One Argon2id run that gives what to send to the server in the place of a password, and what unlocks the keyset it then
  * hands out. With a recovery code it is instant.

@@ -117,6 +117,17 @@ export const startPort = port && uncurry(port.start);
 export const closePort = port && uncurry(port.close);
 export const messageData = getter<unknown>(globalThis.MessageEvent?.prototype, "data");
 
+// Absent where memory cannot be shared: then there is one thread.
+export const SharedBuffer = globalThis.SharedArrayBuffer as typeof SharedArrayBuffer | undefined;
+export const Words32 = Int32Array;
+export const { load: loadAtomic, store: storeAtomic, add: addAtomic, wait: waitAtomic, notify: notifyAtomic } = Atomics as {
+  load(words: Int32Array, at: number): number;
+  store(words: Int32Array, at: number, value: number): number;
+  add(words: Int32Array, at: number, value: number): number;
+  wait(words: Int32Array, at: number, value: number, ms: number): "ok" | "not-equal" | "timed-out";
+  notify(words: Int32Array, at: number): number;
+};
+
 // ── loading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 // Absent where a policy or the platform forbids WebAssembly: then loading says so, and importing still works.
 const wasm = globalThis.WebAssembly as typeof WebAssembly | undefined;

@@ -10,13 +10,16 @@ export type KdfFailure = "unsupported" | "out-of-memory" | "internal";
 export const kdfFailure = (code: number): KdfFailure => (code === 0 ? "out-of-memory" : code === 1 ? "unsupported" : "internal");
 
 /** What the package asks of the small module. It can do more: see kdf/src/lib.rs. */
-interface Exports {
+export interface Exports {
   prepare(profile: number, password: number): number;
   run(): number;
 }
 
 /** Pages of 64 KiB that a profile's run takes at most: its MiB, and one more for all else. One that is not known takes none. */
 export const pagesOf = (profile: number): number => (([0, 64, 128, 256] as const)[profile] ?? 0) * 16 + 16;
+
+/** Passes over memory that a profile means. */
+export const passesOf = (profile: number): number => ([0, 3, 4, 4] as const)[profile] ?? 0;
 
 /** A memory for one run, which grows when the run is prepared. */
 export function newMemory(profile: number): WebAssembly.Memory {
@@ -35,21 +38,32 @@ export function instantiate<Offered>(module: WebAssembly.Module, memory: WebAsse
   return instanceExports(new Instance(module, imports)) as unknown as Offered;
 }
 
+/** An instance and its memory, for one run. */
+export interface Prepared {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: Exports;
+}
+
+export function prepareKdf(module: WebAssembly.Module, profile: number): Prepared {
+  const memory = newMemory(profile);
+  return { memory, exports: instantiate<Exports>(module, memory) };
+}
+
 /**
  * One run in one instance, which is good for nothing else afterwards: its memory, up to 256 MiB, never shrinks.
  *
  * `input` is `salt32 || passphrase`; it is wiped, and so is all of the instance's memory.
  */
-export function runKdf(module: WebAssembly.Module, profile: number, input: Uint8Array): Stretched {
+export function runKdf(module: WebAssembly.Module, profile: number, input: Uint8Array, prepared?: Prepared): Stretched {
   let memory: WebAssembly.Memory | undefined;
   let used: number | undefined;
   try {
-    memory = newMemory(profile);
-    const { prepare, run } = instantiate<Exports>(module, memory);
-    const at = prepare(profile, typedArrayLength(input) - 32);
+    const ours = prepared ?? prepareKdf(module, profile);
+    memory = ours.memory;
+    const at = ours.exports.prepare(profile, typedArrayLength(input) - 32);
     if (at <= 1) return { failed: kdfFailure(at) };
     setBytes(new Bytes8(memoryBuffer(memory)), input, at);
-    run();
+    ours.exports.run();
     const key = sliceBytes(new Bytes8(memoryBuffer(memory)), at, at + 64);
     // the module has wiped whatever lies behind
     used = at + 64;

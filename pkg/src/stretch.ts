@@ -6,6 +6,9 @@ import { kdfModule } from "./kdf-module.js";
 import { nodeWorker, type NodeThread } from "./node-worker.js";
 import { learn } from "./progress.js";
 import { browserWorker } from "./browser-worker.js";
+import { laneWorkers, workersHere } from "./lanes.js";
+import { coolDown, keepWarm, takeWarm } from "./prewarm.js";
+import { exercise } from "./warm.js";
 
 type Key = Uint8Array<ArrayBuffer>;
 /** How one run is carried out: it answers once, by `settle`, and what it returns kills it at once. */
@@ -16,11 +19,24 @@ let makeWorker: (() => Worker) | undefined;
 
 /** The site's own worker; see `init`. */
 export function useWorker(make: () => Worker): void {
+  coolDown();
   makeWorker = make;
 }
 
 // One Argon2id at a time, so that two unlocks at once need the memory of one.
 let queue: Promise<unknown> = CapturedPromise.resolve();
+let waiting = 0;
+
+/**
+ * Has ready what a run will need: the compiled module, and where there is a worker, that and its memory. For a minute, or the next run.
+ * Nothing is made ready while a run is under way, whose memory is enough.
+ */
+export async function warmUp(): Promise<void> {
+  if (waiting > 0) return;
+  if (makeWorker) keepWarm(makeWorker);
+  else if (!nodeWorker()) exercise(await kdfModule(), false);
+  else await kdfModule();
+}
 
 /**
  * Argon2id over a prepared passphrase, off this thread where there is another: the site's worker, or a thread of Node.
@@ -35,6 +51,7 @@ export async function stretch(
   profile: number, salt: Uint8Array, passphrase: Uint8Array, signal: AbortSignal | undefined, onBegin: () => void,
 ): Promise<Key> {
   const before = queue;
+  waiting++;
   let leave!: () => void;
   queue = new CapturedPromise<void>((resolve) => { leave = resolve; });
   let input: Key | undefined;
@@ -52,6 +69,7 @@ export async function stretch(
     learn(profile, ticks() - start);
     return key;
   } finally {
+    waiting--;
     wipe(passphrase);
     wipeSent(input);
     // who gives up while queued still stands between those before and those behind
@@ -74,11 +92,18 @@ function wipeSent(input: Key | undefined): void {
 }
 
 async function chooseRunner(): Promise<Runner> {
-  if (makeWorker) return browserWorker(makeWorker);
+  if (makeWorker) return inWorkers(makeWorker);
   const thread = nodeWorker();
   const module = await kdfModule();
   return thread ? inThread(thread, module) : inline(module);
 }
+
+/** As many workers as are worth it, made now or beforehand. */
+const inWorkers = (make: () => Worker): Runner => (input, profile, settle) => {
+  const { team, helper } = takeWarm();
+  const count = team ? team.helpers.length : helper ? 1 : workersHere();
+  return (count > 1 ? laneWorkers(make, count, team) : browserWorker(make, helper))(input, profile, settle);
+};
 
 const inThread = (thread: NodeThread, module: WebAssembly.Module): Runner => (input, profile, settle) => {
   const stop = thread(module, input, profile, settle);

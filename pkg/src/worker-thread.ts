@@ -11,11 +11,20 @@ import { decodeConstant } from "./base64.js";
 import { compileOr, refusal } from "./compile.js";
 import { HELLO } from "./hello.js";
 import { addListener, Bytes8, messageData, postToPort, removeListener, startPort } from "./intrinsics.js";
-import { runKdf } from "./kdf.js";
-import { kdfBase64 } from "./wasm/kdf.inline.js";
+import { runKdf, type Prepared, type Stretched } from "./kdf.js";
+import { runLanes } from "./run-lanes.js";
+import { exercise, touch, warmUp } from "./warm.js";
+import { kdfBase64, kdfMemoryFlags } from "./wasm/kdf.inline.js";
 
 const post = postToPort as NonNullable<typeof postToPort>;
 const read = messageData as NonNullable<typeof messageData>;
+
+/** What a page orders over the private channel; `hushnote` on both sides is of one version. */
+type Order =
+  | readonly ["warm", profile: number]
+  | readonly ["warm-lanes", memory: WebAssembly.Memory, index: number, count: number]
+  | readonly ["lanes", profile: number, memory: WebAssembly.Memory, control: Int32Array, index: number, count: number, input?: Uint8Array]
+  | readonly [profile: number, input: Uint8Array];
 
 /** The first greeting brings the private channel; from then on nothing else that is posted to this worker counts. */
 function greet(event: Event): void {
@@ -27,21 +36,57 @@ function greet(event: Event): void {
 }
 
 async function serve(port: MessagePort): Promise<void> {
+  const bytes = decodeConstant(kdfBase64);
   let module: WebAssembly.Module;
   try {
-    module = await compileOr(decodeConstant(kdfBase64));
+    module = await compileOr(bytes);
   } catch (error) {
     post(port, ["failed", "cannot-load", refusal(error)], []);
     return;
   }
-  addListener(port, "message", (event) => {
-    const [profile, input] = read(event) as [number, Uint8Array];
-    const result = runKdf(module, profile, new Bytes8(input.buffer));
+  let prepared: Prepared | undefined;
+  let preparedFor = 0;
+  let sharing: WebAssembly.Module | undefined;
+  /** The same bytes but for the one that says whose the memory is: 1, with a maximum; 3, and shared. */
+  const shared = (): WebAssembly.Module => {
+    bytes[kdfMemoryFlags] = 3;
+    return (sharing ??= new WebAssembly.Module(bytes));
+  };
+  const answer = (result: Stretched): void => {
     if ("key" in result) post(port, ["key", result.key], [result.key.buffer]);
     else post(port, ["failed", result.failed], []);
+  };
+  addListener(port, "message", (event) => {
+    const order = read(event) as Order;
+    if (order[0] === "warm") {
+      preparedFor = order[1];
+      prepared = tried(() => warmUp(module, preparedFor));
+    } else if (order[0] === "warm-lanes") {
+      const [, memory, index, count] = order;
+      tried(() => {
+        exercise(shared(), true);
+        touch(memory, index, count);
+      });
+    } else if (order[0] === "lanes") {
+      const [, profile, memory, control, index, count, input] = order;
+      const result = runLanes(shared, profile, memory, control, index, count, input);
+      if (result) answer(result);
+    } else {
+      const [profile, input] = order;
+      answer(runKdf(module, profile, new Bytes8(input.buffer), preparedFor === profile ? prepared : undefined));
+    }
   });
   (startPort as NonNullable<typeof startPort>)(port);
   post(port, "ready", []);
+}
+
+/** What is done beforehand may fail: then the run itself will say so. */
+function tried<Result>(run: () => Result): Result | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
 }
 
 // Imported by mistake on a page or a server, it listens to nothing.

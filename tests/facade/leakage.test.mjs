@@ -86,7 +86,7 @@ test("A125 the core's memory after close", async () => {
 test("no_raw_keys: no function of the package takes or gives a raw key", async () => {
   const vault = await open();
   const api = await import("../../pkg/dist/index.js");
-  same(Object.keys(api).sort(), ["Circle", "Contact", "HushnoteError", "Vault", "explain", "init", "inspect", "sealTo", "signIn"]);
+  same(Object.keys(api).sort(), ["Circle", "Contact", "HushnoteError", "Vault", "explain", "init", "inspect", "prewarm", "sealTo", "signIn"]);
   same(Object.getOwnPropertyNames(Vault.prototype).sort(), [
     "account", "addPasskey", "card", "cards", "changePassphrase", "close", "closed", "constructor", "contact", "contacts", "createCircle", "generation", "load", "meet", "newRecoveryCode", "onclose",
     "openCircle", "openSealed", "private", "publish", "refresh", "removeUnlock", "rotate", "seen", "toJSON", "unlocks",

@@ -98,7 +98,7 @@ abuse("A099 a clock that goes back, jumps, or is no number", async ({ circle }) 
 });
 
 test("A100 an instance that traps", () => fresh("trap"));
-test("A089 a browser without SIMD says so", () => fresh("no-simd"));
+test("a browser without SIMD says so", () => fresh("no-simd"));
 test("A101 a broken random generator", () => fresh("randomness"));
 
 abuse("A102 nothing about a nonce is kept between two seals", async ({ circle }) => {

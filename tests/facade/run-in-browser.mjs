@@ -16,16 +16,19 @@ const pages = {
   "/run.html": '<!doctype html><html lang="en"><title>tests</title><body><script type="module" src="/tests/facade/in-page.mjs"></script>',
   "/tests/facade/kit.mjs": { type: "text/javascript", body: readFileSync(new URL("kit.browser.mjs", here), "utf8") },
 };
-const start = (scripts, rest) => serve(root, { headers: { "content-security-policy": policy(scripts, rest) }, pages });
+const start = (scripts, rest, more) => serve(root, { headers: { "content-security-policy": policy(scripts, rest), ...more }, pages });
 const servers = {
   usual: await start(" 'wasm-unsafe-eval'"),
   "no wasm": await start(""),
   "trusted types": await start(" 'wasm-unsafe-eval'", "; require-trusted-types-for 'script'; trusted-types none"),
+  // where memory may be shared, and so the lanes of Argon2id run on several threads
+  isolated: await start(" 'wasm-unsafe-eval'", "", { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" }),
 };
 
 // The same files as in Node, then what only pages have: [file, server, with a worker]
 const runs = readdirSync(here).filter((name) => name.endsWith(".test.mjs")).map((name) => [name, "usual", true]);
 runs.push(["page.page.mjs", "usual", true], ["inline.page.mjs", "usual", false], ["no-wasm.page.mjs", "no wasm", false]);
+runs.push(["isolated.page.mjs", "isolated", true], ["passphrases.test.mjs", "isolated", true]);
 if (engine === "chromium") runs.push(["trusted-types.page.mjs", "trusted types", false]);
 
 let passed = 0, failed = 0, skipped = 0;

@@ -21,6 +21,8 @@ pub(crate) async fn add(request: Request, next: Next) -> Response {
         (header::REFERRER_POLICY, "no-referrer"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        // with the opener policy it isolates the page, whose unlock then runs on several threads
+        (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }

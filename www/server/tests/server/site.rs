@@ -36,6 +36,7 @@ fn every_answer_carries_the_policy() {
         assert_eq!(answer.all("referrer-policy"), ["no-referrer"]);
         assert_eq!(answer.all("cross-origin-opener-policy"), ["same-origin"]);
         assert_eq!(answer.all("cross-origin-resource-policy"), ["same-origin"]);
+        assert_eq!(answer.all("cross-origin-embedder-policy"), ["require-corp"]);
         assert_eq!(answer.all("access-control-allow-origin"), [""; 0]);
         let cache = answer.header("cache-control").unwrap();
         assert_eq!(cache, if answer.header("etag").is_some() { "no-cache" } else { "no-store" });

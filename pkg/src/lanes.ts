@@ -1,0 +1,116 @@
+import { browserWorker, clock, understand } from "./browser-worker.js";
+import { startHelper, type Helper } from "./helper.js";
+import {
+  Bytes8, create, fillBytes, later, memoryBuffer, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory, Words32,
+} from "./intrinsics.js";
+import { pagesOf } from "./kdf.js";
+import type { Runner } from "./stretch.js";
+
+/** Several helpers, and the memory that they share. */
+export interface Team {
+  readonly helpers: readonly Helper[];
+  readonly memory: WebAssembly.Memory;
+  readonly profile: number;
+  /** Two words, see run-lanes.ts. */
+  readonly control: Int32Array;
+}
+
+/** How many workers the four lanes are worth here: 1 where memory cannot be shared, else 2 or 4. */
+export function workersHere(): number {
+  if (globalThis.crossOriginIsolated !== true || !SharedBuffer) return 1;
+  const processors = globalThis.navigator?.hardwareConcurrency ?? 1;
+  return processors >= 4 ? 4 : processors >= 2 ? 2 : 1;
+}
+
+/** @throws RangeError where there is no such memory; then one thread may still have it piece by piece. */
+export function startTeam(make: () => Worker, count: number, profile: number): Team {
+  const limits = create(null) as WebAssembly.MemoryDescriptor;
+  limits.initial = limits.maximum = pagesOf(profile);
+  limits.shared = true;
+  const memory = new (WasmMemory as typeof WebAssembly.Memory)(limits);
+  const control = new Words32(new (SharedBuffer as typeof SharedArrayBuffer)(8));
+  const helpers: Helper[] = [];
+  for (let i = 0; i < count; i++) helpers[i] = startHelper(make);
+  return { helpers, memory, profile, control };
+}
+
+const PIECE = 4 << 20;
+
+/** Ends the helpers; a memory that was used is wiped when they can no longer write to it, in pieces that no page feels. */
+export function disband({ helpers, memory, control }: Team, used = false): void {
+  storeAtomic(control, 1, -1);
+  for (let i = 0; i < helpers.length; i++) helpers[i]?.end();
+  if (!used) return;
+  const bytes = new Bytes8(memoryBuffer(memory));
+  const wipe = (at: number): void => {
+    fillBytes(viewBytes(bytes, at, at + PIECE), 0);
+    if (at + PIECE < typedArrayLength(bytes)) later(() => wipe(at + PIECE), 0);
+  };
+  later(() => wipe(0), 50);
+}
+
+/**
+ * Runs the four lanes in as many workers as there are processors, over one memory.
+ *
+ * Whatever goes wrong in that, the run begins anew in one worker with a memory of its own: threads are a gain, never a condition.
+ */
+export const laneWorkers = (make: () => Worker, count: number, made?: Team): Runner => (input, profile, settle) => {
+  let team: Team | undefined;
+  let stopClock: (() => void) | undefined;
+  let stopSingle: (() => void) | undefined;
+  let over = false;
+  let used = false;
+  const leave = (): boolean => {
+    if (over) return false;
+    over = true;
+    stopClock?.();
+    if (team) disband(team, used);
+    return true;
+  };
+  const alone = (): void => {
+    if (leave()) stopSingle = browserWorker(make)(input, profile, settle);
+  };
+  try {
+    if (made && made.profile !== profile) disband(made);
+    team = made && made.profile === profile ? made : startTeam(make, count, profile);
+  } catch {
+    alone();
+  }
+  if (team) {
+    const { helpers, memory, control } = team;
+    const { began, stop } = clock(profile, alone);
+    stopClock = stop;
+    let waiting = helpers.length;
+    const begin = (): void => {
+      began();
+      used = true;
+      for (let i = 0; i < helpers.length; i++) {
+        // a copy: the run may have to begin anew
+        const own = i === 0 ? sliceBytes(input) : undefined;
+        helpers[i]?.send(["lanes", profile, memory, control, i, helpers.length, own], own ? [own.buffer] : []);
+      }
+    };
+    for (let i = 0; i < helpers.length && !over; i++) {
+      helpers[i]?.hear({
+        ready() {
+          if (--waiting === 0) begin();
+        },
+        answer(data) {
+          const result = understand(data);
+          if (!("key" in result)) alone();
+          else {
+            // its sender has wiped the memory
+            used = false;
+            if (leave()) settle(result);
+          }
+        },
+        failed: alone,
+      });
+    }
+  }
+  return () => {
+    leave();
+    stopSingle?.();
+  };
+};
+

@@ -1,0 +1,23 @@
+import { load } from "./instance.js";
+import { warmUp } from "./stretch.js";
+
+/**
+ * Starts what unlocking will need while the person types: call it when the passphrase field gets the focus. It loads the WebAssembly and,
+ * where `init` was given a worker, starts it, has it compile Argon2id and lay hands on the 64 MiB, so that the first unlock runs
+ * as fast as a later one.
+ *
+ * Never throws; what fails is tried again, and told, by the unlock. Calling it again costs nothing. What is not used is let go after a
+ * minute, or with the first run.
+ */
+export function prewarm(): void {
+  void quietly(load);
+  void quietly(warmUp);
+}
+
+async function quietly(run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch {
+    // the unlock will say it
+  }
+}
