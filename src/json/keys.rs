@@ -1,10 +1,11 @@
 //! Finds an object key that occurs twice, in n log n even where somebody picked the keys.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use super::text::{string, token};
 use super::{Decoded, Flaw};
-use core::cmp::Ordering;
+use crate::sort::{self, Row};
 
 /// The keys of all objects that are open, innermost last.
 ///
@@ -46,7 +47,8 @@ impl<'a> Keys<'a> {
     pub(super) fn close(&mut self) -> Result<(), Flaw> {
         let text = self.text;
         let mine = self.seen.get_mut(self.base..).unwrap_or_default();
-        sort(mine, text);
+        let length = mine.len();
+        sort::order(&mut Unordered { keys: mine, text }, length);
         let repeated = mine.windows(2).any(|pair| match pair {
             [first, second] => order(*first, *second, text).is_eq(),
             _ => false,
@@ -71,39 +73,18 @@ fn order(first: u64, second: u64, text: &[u8]) -> Ordering {
     first.wrapping_shr(32).cmp(&second.wrapping_shr(32)).then_with(|| key(first).cmp(key(second)))
 }
 
-/// Heapsort: in place, never quadratic, and little code.
-fn sort(keys: &mut [u64], text: &[u8]) {
-    for start in (0..keys.len().wrapping_shr(1)).rev() {
-        sink(keys, start, text);
-    }
-    let mut heap = keys;
-    while heap.len() > 1 {
-        let last = heap.len().wrapping_sub(1);
-        swap(heap, 0, last);
-        heap = heap.get_mut(..last).unwrap_or_default();
-        sink(heap, 0, text);
-    }
+struct Unordered<'a> {
+    keys: &'a mut [u64],
+    text: &'a [u8],
 }
 
-fn swap(heap: &mut [u64], one: usize, other: usize) {
-    if let Ok([one, other]) = heap.get_disjoint_mut([one, other]) {
-        core::mem::swap(one, other);
+impl Row for Unordered<'_> {
+    fn less(&self, one: usize, other: usize) -> bool {
+        let (Some(one), Some(other)) = (self.keys.get(one), self.keys.get(other)) else { return false };
+        order(*one, *other, self.text).is_lt()
     }
-}
 
-fn sink(heap: &mut [u64], mut parent: usize, text: &[u8]) {
-    loop {
-        let left = parent.wrapping_mul(2).wrapping_add(1);
-        let right = left.wrapping_add(1);
-        let (Some(&above), Some(&first)) = (heap.get(parent), heap.get(left)) else { return };
-        let (child, below) = match heap.get(right) {
-            Some(&second) if order(first, second, text).is_lt() => (right, second),
-            _ => (left, first),
-        };
-        if order(above, below, text).is_ge() {
-            return;
-        }
-        swap(heap, parent, child);
-        parent = child;
+    fn swap(&mut self, one: usize, other: usize) {
+        self.keys.swap(one, other);
     }
 }
