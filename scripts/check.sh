@@ -8,7 +8,10 @@ wants() { [ "$part" = all ] || [ "$part" = "$1" ]; }
 if wants fmt; then
   for manifest in Cargo.toml www/server/Cargo.toml tools/wbg/Cargo.toml; do cargo fmt --all --check --manifest-path "$manifest" -- --color never; done
 fi
-if wants native; then cargo clippy --quiet --locked --workspace --all-targets -- -D warnings; fi
+if wants native; then
+  cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+  RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --no-deps -p hushnote
+fi
 # one at a time, because kdf/ uses the crate without its bindings; the crate's tests under tests/ only run natively
 if wants wasm; then
   cargo clippy --quiet --locked -p hushnote --lib --target wasm32-unknown-unknown -- -D warnings

@@ -31,7 +31,7 @@ pub struct SignIn {
 impl SignIn {
     /// Stretches a passphrase by the hint the site gave for `account`. Runs Argon2id once.
     ///
-    /// `seen` is what this device kept of the account; a hint cheaper than it is [`Error::RolledBack`], at once.
+    /// `seen` is what this device kept of the account; a hint cheaper than it is [`crate::Error::RolledBack`], at once.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn with_passphrase(account: &str, passphrase: &str, hint: &str, seen: Option<&[u8]>) -> Result<Self> {
         let prepared = crate::suite::passphrase::prepare(passphrase)?;
@@ -43,7 +43,7 @@ impl SignIn {
         Self::new(account, stretched.secret(account)?, Proof::Passphrase(stretched), seen)
     }
 
-    /// For a person who has the recovery code alone. [`Error::MistypedCode`] for a typo.
+    /// For a person who has the recovery code alone. [`crate::Error::MistypedCode`] for a typo.
     pub fn with_recovery_code(account: &str, code: &str, seen: Option<&[u8]>) -> Result<Self> {
         limits::identifier(account, &"account")?;
         let parsed = RecoveryCode::from_text(code)?;
@@ -64,7 +64,7 @@ impl SignIn {
         &self.secret
     }
 
-    /// Opens the keyset the site answered with. A keyset that was made by another hint is [`Error::Tampered`].
+    /// Opens the keyset the site answered with. A keyset that was made by another hint is [`crate::Error::Tampered`].
     pub fn unlock(&self, keyset: &[u8]) -> Result<Vault> {
         let seen = self.seen.as_deref();
         match &self.proof {
