@@ -46,20 +46,20 @@ export function list() {
     const kept = drafts.all();
     draftPlace.replaceChildren(...(kept.length === 0 ? [] : [el("ul", { class: "notes", "aria-label": "Drafts" }, kept.map((draft) => draftCard(draft, showDrafts)))]));
   };
+  // a list that is fetched again stays as long as it was
+  let wanted = PAGE;
   const fill = async () => {
     const focus = place.contains(document.activeElement) ? document.activeElement.dataset.open : undefined;
     try {
       const rows = await notes.all();
       const ul = el("ul", { class: "notes", id: "notes", "aria-label": "Notes" });
-      let shown = 0;
-      const more = button("", () => grow(), { kind: "quiet" });
-      const grow = () => {
-        ul.append(...rows.slice(shown, shown + PAGE).map(card));
-        shown = Math.min(rows.length, shown + PAGE);
-        more.hidden = shown === rows.length;
-        more.textContent = `Show ${plural(Math.min(PAGE, rows.length - shown), "more note")}`;
+      const more = button("", () => { wanted += PAGE; show(); }, { kind: "quiet" });
+      const show = () => {
+        ul.append(...rows.slice(ul.children.length, wanted).map(card));
+        more.hidden = wanted >= rows.length;
+        more.textContent = `Show ${plural(Math.min(PAGE, rows.length - wanted), "more note")}`;
       };
-      grow();
+      show();
       const refused = rows.filter(({ error }) => error).length;
       place.replaceChildren(
         ...(refused ? [el("p", { class: "notice warn", role: "alert", text: refused === 1 ? "One note does not open. It is listed first, with what can be done." : `${refused} notes do not open. They are listed first, with what can be done.` })] : []),
