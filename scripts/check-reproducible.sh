@@ -19,8 +19,8 @@ trap 'rm -rf "$elsewhere"' EXIT
 copy="$elsewhere/checkout"
 mkdir -p "$copy/tools/wbg/target/release" "$copy/pkg" "$elsewhere/cargo"
 
-cp -r Cargo.toml Cargo.lock rust-toolchain.toml .cargo src kdf scripts "$copy"
-rm -rf "$copy/kdf/target"
+cp -r Cargo.toml Cargo.lock rust-toolchain.toml .cargo src gcm kdf scripts "$copy"
+rm -rf "$copy/gcm/target" "$copy/kdf/target"
 cp tools/wbg/Cargo.lock "$copy/tools/wbg/"
 cp tools/wbg/target/release/wbg "$copy/tools/wbg/target/release/"
 for name in package.json package-lock.json tsconfig.json src; do cp -r "pkg/$name" "$copy/pkg/"; done

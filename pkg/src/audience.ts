@@ -1,5 +1,5 @@
 import type { Handle } from "./instance.js";
-import { call } from "./instance.js";
+import { call, callOnKeys } from "./instance.js";
 import type { Prepared } from "./content.js";
 import type { Checked } from "./opened.js";
 import type { RawAlarm, RawOpened } from "./raw.js";
@@ -10,6 +10,10 @@ export interface Audience {
   readonly handle: Handle;
   seal(id: string, kind: string, content: Prepared, time: number, previous: Uint8Array | undefined): Uint8Array;
   open(item: Checked): RawOpened;
+  /** What a worker needs to decrypt records, and to find them signed: secret, and the caller's to wipe. */
+  readerKeys(): Uint8Array<ArrayBuffer>;
+  /** The same as `open` for a record that a worker has found good as far as it can. */
+  admit(item: Checked, decrypted: Uint8Array): RawOpened;
   /** What is wrong with a list of records that were opened, in this order. */
   review(ids: readonly string[]): readonly RawAlarm[];
 }
@@ -30,6 +34,16 @@ export class PrivateAudience implements Audience {
   open({ id, sealed, atLeast }: Checked): RawOpened {
     const vault = this.handle.alive;
     return call((core) => core.openPrivate(vault, id, sealed, atLeast ?? 0));
+  }
+
+  readerKeys(): Uint8Array<ArrayBuffer> {
+    const vault = this.handle.alive;
+    return callOnKeys((core) => core.vaultReader(vault));
+  }
+
+  admit({ id, atLeast }: Checked, decrypted: Uint8Array): RawOpened {
+    const vault = this.handle.alive;
+    return call((core) => core.admitPrivate(vault, id, decrypted, atLeast ?? 0));
   }
 
   review(): readonly RawAlarm[] { return []; }

@@ -79,6 +79,7 @@ const forgotten = new CapturedRegistry<Handle>((handle) => handle.close());
 /** Counts instances, so that a handle of a dead one is never taken for one of the next. */
 let instance = 0;
 let memory: WebAssembly.Memory | undefined;
+let compiled: WebAssembly.Module | undefined;
 let poisoned = false;
 
 let loading: { readonly source: Source | (() => Source); promise: Promise<void> } | undefined;
@@ -115,11 +116,15 @@ async function run(source: Source | (() => Source), mine: object): Promise<void>
   try {
     const module = await compileSource(typeof source === "function" ? source() : source);
     memory = begin(module);
+    compiled = module;
   } catch (error) {
     if (loading === mine) loading = undefined;
     throw error;
   }
 }
+
+/** The core's own module, for a worker to start another instance of. */
+export const compiledModule = (): WebAssembly.Module | undefined => compiled;
 
 let stumbled = false;
 
@@ -159,6 +164,12 @@ export function call<Result>(run: (core: Raw) => Result): Result {
       : new HushnoteError("internal", "hushnote failed inside: every vault was closed, unlock again");
   }
 }
+
+/**
+ * Several calls in a row, with the page's changes to the platform put aside once and not for each. `run` must be synchronous, and must call nothing
+ * of the page's.
+ */
+export const callsInARow = <Result>(run: () => Result): Result => withOriginals(run);
 
 /** The same, for work on keys: what it may have left on the core's stack is wiped. */
 export function callOnKeys<Result>(run: (core: Raw) => Result): Result {

@@ -141,6 +141,8 @@ export const moduleExports = wasm?.Module.exports;
 export const instanceExports = getter<WebAssembly.Exports>(wasm?.Instance.prototype, "exports") ?? ((instance: unknown) => (instance as WebAssembly.Instance).exports);
 const memoryBufferOf = getter<ArrayBuffer>(wasm?.Memory.prototype, "buffer");
 export const memoryBuffer = memoryBufferOf as (memory: WebAssembly.Memory) => ArrayBuffer;
+/** How many threads the device runs at once, as far as the browser tells. */
+export const cores: number = (globalThis.navigator as Navigator | undefined)?.hardwareConcurrency || 1;
 export const capturedFetch = globalThis.fetch?.bind(globalThis) as typeof fetch | undefined;
 const response = globalThis.Response?.prototype as Response | undefined;
 /** Throws on anything but a `Response`. */

@@ -35,6 +35,12 @@ export class Members implements Audience {
     return this.#read((core, circle) => core.circleOpen(circle, id, sealed, atLeast));
   }
 
+  readerKeys(): Uint8Array<ArrayBuffer> { return this.#withKeys((core, circle) => core.circleReader(circle)); }
+
+  admit({ id, atLeast }: Checked, decrypted: Uint8Array): RawOpened {
+    return this.#read((core, circle) => core.circleAdmit(circle, id, decrypted, atLeast));
+  }
+
   review(ids: readonly string[]): readonly RawAlarm[] {
     return this.#read((core, circle) => core.circleReview(circle, ids));
   }

@@ -47,8 +47,20 @@ pin(wasm?.Table.prototype, "get", "set");
 
 const changed = (now: Descriptor, original: Descriptor): boolean => now?.value !== original?.value || now?.get !== original?.get;
 
+let asItWas = false;
+
 /** Runs a call into the core with the platform as it was. */
 export function withOriginals<Result>(run: () => Result): Result {
+  if (asItWas) return run();
+  asItWas = true;
+  try {
+    return look(run);
+  } finally {
+    asItWas = false;
+  }
+}
+
+function look<Result>(run: () => Result): Result {
   let replaced: Pin[] | undefined;
   for (let i = 0; i < pins.length; i++) {
     const { object, key, original } = pins[i] as Pin;

@@ -65,6 +65,10 @@ export interface Raw {
   vaultClose(vault: number): void;
   sealPrivate(vault: number, id: string, kind: string, contentType: number, content: Uint8Array, now: number, previous?: Uint8Array): Buffer;
   openPrivate(vault: number, id: string, sealed: Uint8Array, atLeast: number): RawOpened;
+  /** What workers open the private circle's records with: secret. */
+  vaultReader(vault: number): Buffer;
+  /** What {@link Raw.readerOpen} made of a record, judged as `openPrivate` does. */
+  admitPrivate(vault: number, id: string, decrypted: Uint8Array, atLeast: number): RawOpened;
   vaultCards(vault: number): readonly Buffer[];
   vaultPublish(vault: number): RawChange;
   vaultMeet(vault: number, cards: readonly Uint8Array[]): readonly [RawContact, RawChange];
@@ -77,6 +81,13 @@ export interface Raw {
     report: readonly (readonly [circle: string, from: number, to: number, role: "private" | "reader" | "author" | "keeper" | "none", healed: boolean])[],
   ];
   sealTo(card: Uint8Array, kind: string, contentType: number, content: Uint8Array, now: number): Buffer;
+  /** Makes a worker's instance the reader of one circle. */
+  readerStart(keys: Uint8Array): void;
+  /**
+   * A count of records, then each behind its length; back come, without the count, each decrypted and, in a shared circle, found signed
+   * by its author, or nothing, whatever is the matter with it.
+   */
+  readerOpen(records: Uint8Array): Buffer;
   openSealed(vault: number, letter: Uint8Array): readonly [id: string, contentType: number, kind: string, revision: number, sealedAt: number, content: Buffer | string];
   circleCreate(vault: number, title: string, kinds: readonly string[], now: number): readonly [circle: number, RawChange];
   openingStart(vault: number, seen?: Uint8Array): number;
@@ -96,6 +107,9 @@ export interface Raw {
   circleRefresh(circle: number, entries: readonly Uint8Array[]): void;
   circleSeal(circle: number, id: string, kind: string, contentType: number, content: Uint8Array, now: number, previous?: Uint8Array): Buffer;
   circleOpen(circle: number, id: string, sealed: Uint8Array, atLeast?: number): RawOpened;
+  /** As `vaultReader` and `admitPrivate`. */
+  circleReader(circle: number): Buffer;
+  circleAdmit(circle: number, id: string, decrypted: Uint8Array, atLeast?: number): RawOpened;
   circleReview(circle: number, ids: readonly string[]): readonly RawAlarm[];
   circlePrepare(circle: number, count: number): boolean;
   circleGaps(circle: number): readonly (readonly [account: string, from: number, to: number])[];

@@ -14,9 +14,10 @@ export const PIECE = 2;
  * Work in slices of at most 8 milliseconds, so that the page can paint and answer in between.
  *
  * @param work - goes on until the time it is given, by {@link ticks}, and says which share of all is done: 1 is the end.
+ * @param rest - lets the page have its turn, and ends when there is work again.
  * @throws whatever `work` throws, and `aborted`.
  */
-export async function inSlices(control: Control, work: (until: number) => number): Promise<void> {
+export async function inSlices(control: Control, work: (until: number) => number, rest: () => Promise<void> = nextTurn): Promise<void> {
   const start = ticks();
   let fraction = 0;
   for (;;) {
@@ -26,7 +27,7 @@ export async function inSlices(control: Control, work: (until: number) => number
     if (control.onProgress && fraction > 0) {
       notify(control.onProgress, { fraction, secondsLeft: floor(((ticks() - start) * (1 / fraction - 1)) / 100) / 10 });
     }
-    await nextTurn();
+    await rest();
     if (control.signal && isAborted(control.signal)) throw aborted();
   }
   if (control.onProgress) notify(control.onProgress, { fraction: 1, secondsLeft: 0 });

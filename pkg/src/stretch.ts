@@ -23,6 +23,9 @@ export function useWorker(make: () => Worker): void {
   makeWorker = make;
 }
 
+/** The same for others who have work for a worker. */
+export const siteWorker = (): (() => Worker) | undefined => makeWorker;
+
 // One Argon2id at a time, so that two unlocks at once need the memory of one.
 let queue: Promise<unknown> = CapturedPromise.resolve();
 let waiting = 0;

@@ -2,7 +2,7 @@ import { Bytes8, fillBytes, floor, fromUtf8, isInteger, setBytes, sliceBytes, to
 
 // What crosses to the core and back, as `src/wasm/call.rs` reads and writes it. A shape is written as text, a letter a value:
 //   u count   f flag   t time   s text   b bytes   h bytes, here as hex   e count that may be missing, here -1
-//   c content, text or bytes   m hash or "absent"
+//   c content, text or bytes   m hash or "absent"   r the rest, as it is
 // and before what follows: * list   ? value that may be missing. (…) is a tuple. Counts and lengths are big-endian, four bytes each.
 
 /** A shape, read once when this module loads. */
@@ -60,6 +60,7 @@ export class Request {
       case "f": return this.#count(value ? 1 : 0);
       case "t": return this.#time(value as number);
       case "b": return this.#bytes(value as Uint8Array);
+      case "r": return this.#rest(value as Uint8Array);
       case "h": return this.#bytes(fromHex(value as string));
       default: {
         const bytes = toUtf8(value as string);
@@ -83,10 +84,13 @@ export class Request {
   }
 
   #bytes(bytes: Uint8Array): void {
-    const length = typedArrayLength(bytes);
-    this.#count(length);
+    this.#count(typedArrayLength(bytes));
+    this.#rest(bytes);
+  }
+
+  #rest(bytes: Uint8Array): void {
     this.#parts[this.#parts.length] = bytes;
-    this.length += length;
+    this.length += typedArrayLength(bytes);
   }
 
   /** Writes all of it to a place of `length` bytes. */
@@ -175,6 +179,7 @@ export class Reply {
       case "f": return this.count() !== 0;
       case "t": return this.count() * 2 ** 32 + this.count();
       case "b": return this.#copy();
+      case "r": return sliceBytes(this.#bytes, this.#at);
       case "c": return this.count() ? this.text() : this.#copy();
       case "h": return toHex(this.#copy());
       case "m": return toHex(this.#copy()) || "absent";

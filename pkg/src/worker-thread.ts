@@ -9,9 +9,10 @@
  */
 import { decodeConstant } from "./base64.js";
 import { compileOr, refusal } from "./compile.js";
-import { HELLO } from "./hello.js";
+import { HELLO, HELLO_RECORDS } from "./hello.js";
 import { addListener, Bytes8, messageData, postToPort, removeListener, startPort } from "./intrinsics.js";
 import { runKdf, type Prepared, type Stretched } from "./kdf.js";
+import { serveRecords } from "./open-worker.js";
 import { runLanes } from "./run-lanes.js";
 import { exercise, touch, warmUp } from "./warm.js";
 import { kdfBase64, kdfMemoryFlags } from "./wasm/kdf.inline.js";
@@ -29,10 +30,12 @@ type Order =
 /** The first greeting brings the private channel; from then on nothing else that is posted to this worker counts. */
 function greet(event: Event): void {
   const port = (event as MessageEvent).ports?.[0];
-  if (read(event) !== HELLO || !port) return;
+  const greeting = read(event);
+  if ((greeting !== HELLO && greeting !== HELLO_RECORDS) || !port) return;
   event.stopImmediatePropagation();
   removeListener(globalThis, "message", greet);
-  void serve(port);
+  if (greeting === HELLO) void serve(port);
+  else serveRecords(port);
 }
 
 async function serve(port: MessagePort): Promise<void> {

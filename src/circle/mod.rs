@@ -1,8 +1,8 @@
 //! Circles: one audience each. A person's private one, and those that several people share.
 //!
 //! A shared circle is a log of signed entries (`entry`), each verified against all before it (`reading`) into what they say (`state`, `standings`); `opening` finds
-//! the keys of each epoch (`keys`) in the grants at hand. `shared` is what a member holds open: `records`, `messages`, `changes` (and the `spares` they use up), and what a
-//! device remembers (`checkpoint`) or compares (`head`).
+//! the keys of each epoch (`keys`) in the grants at hand. `shared` is what a member holds open: `records`, `messages`, `changes` (and the `spares` they use up), `reader` (what workers open
+//! records with), and what a device remembers (`checkpoint`) or compares (`head`).
 
 mod changes;
 mod checkpoint;
@@ -13,6 +13,8 @@ mod messages;
 mod opening;
 mod person;
 mod private;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
+mod reader;
 mod reading;
 mod records;
 mod shared;
@@ -27,6 +29,8 @@ pub(crate) use keys::check_grant;
 pub use messages::{Alarm, Trouble};
 pub(crate) use person::Person;
 pub use private::Circle;
+#[cfg_attr(not(target_arch = "wasm32"), allow(unused_imports, reason = "only browsers have workers"))]
+pub(crate) use reader::RecordReader;
 pub(crate) use shared::Opening;
 pub use shared::{Membership, SharedCircle};
 pub use state::{Deed, Event};

@@ -1,12 +1,14 @@
 //! A person's private circle, whose epoch keys live in the keyset.
 
-use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
+use zeroize::Zeroizing;
+
+use crate::circle::reader;
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::record::envelope::{self, Audience, Clear, Decrypted, Inner};
-use crate::record::{NoteRecord, OpenedRecord};
+use crate::record::envelope::{self, Audience, Clear, Decrypted, Handed, Inner};
+use crate::record::{NoteRecord, Opened, OpenedRecord};
 use crate::secret::Secret;
 use crate::suite::derive;
 
@@ -72,19 +74,34 @@ impl Circle {
     /// A revision older than `at_least` is [`Error::RolledBack`]; a record from an epoch or a clock that this vault does not
     /// know yet is [`Error::Stale`]; a wrong key, id, circle or a changed byte is [`Error::CannotOpen`], whichever it was.
     pub fn open(&self, id: &str, sealed: &[u8], at_least: Option<u32>) -> Result<OpenedRecord> {
+        self.open_with(id, Handed::Sealed(sealed), at_least, |opened| opened.to_record(id))
+    }
+
+    /// The same, for whoever copies it from where it lies.
+    pub(crate) fn open_with<T>(
+        &self,
+        id: &str,
+        record: Handed<'_>,
+        at_least: Option<u32>,
+        give: impl FnOnce(&Opened<'_>) -> Result<T>,
+    ) -> Result<T> {
         limits::identifier(id, &"id")?;
-        let decrypted = self.decrypt(id, sealed)?;
+        let decrypted = match record {
+            Handed::Sealed(sealed) => self.decrypt(id, sealed)?,
+            Handed::Decrypted(decrypted) => envelope::admit(&self.id, id, decrypted)?,
+        };
         let inner = self.read(&decrypted)?;
-        if at_least.is_some_and(|least| decrypted.clear.revision < least) {
+        let revision = decrypted.clear.revision;
+        if at_least.is_some_and(|least| revision < least) {
             return Err(Error::RolledBack(&"the record"));
         }
-        Ok(OpenedRecord {
-            id: id.to_owned(),
-            revision: decrypted.clear.revision,
-            sealed_at: inner.sealed_at,
-            record: inner.to_record()?,
-            author: None,
-        })
+        give(&inner.opened(revision, None))
+    }
+
+    /// What workers open its records with.
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
+    pub(crate) fn reader_keys(&self) -> Result<Zeroizing<Vec<u8>>> {
+        reader::keys(&self.id, self.epochs.iter().map(Some), None)
     }
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {

@@ -4,14 +4,18 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use zeroize::Zeroizing;
+
 use crate::circle::entry::{Named, Role};
+use crate::circle::reader;
 use crate::circle::shared::SharedCircle;
 use crate::circle::standings::Standing;
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::record::envelope::{self, Audience, Clear, Decrypted, Inner, MESSAGE, Place, Proof};
-use crate::record::{Author, NoteRecord, OpenedRecord, kinds};
-use crate::suite::{derive, sign};
+use crate::record::envelope::{self, Audience, Clear, Decrypted, Handed, Inner, MESSAGE, Place, Proof, SIGNED};
+use crate::record::{Author, NoteRecord, Opened, OpenedRecord, kinds};
+use crate::suite::derive;
+use crate::suite::sign::{SIGNATURE, SigningKey};
 use crate::vault::Vault;
 
 /// Psychotherapy notes: private by law, so that only a consent that names them lets anybody else see them.
@@ -67,7 +71,7 @@ impl SharedCircle {
             Some((_, verified)) if verified.inner.kind == MESSAGE && verified.account == person.account => verified.proof.place,
             Some(_) => return Err(Error::bad_input(&"a message is revised by its author alone")),
         };
-        let card = self.state.me(&person)?.card()?;
+        let fingerprint = self.state.me(&person)?.card()?.fingerprint;
         let (epoch, _) = self.state.epoch()?;
         let key = self.state.record_key(epoch)?;
         let clear = Clear { circle: self.id, epoch, id, revision };
@@ -78,12 +82,17 @@ impl SharedCircle {
             clock,
             prev: prev.as_ref().map_or(&[], |hash| hash.as_slice()),
             meta: &[],
-            proof: Some(Proof { author: card.fingerprint, head, place, signature: [0; sign::SIGNATURE] }),
+            proof: Some(Proof { author: fingerprint, head, place, signature: [0; SIGNATURE] }),
             content: &record.content,
         };
         let statement = inner.statement(&clear)?;
         if let Some(proof) = &mut inner.proof {
-            proof.signature = sign::sign(person.signing_seed(&card.fingerprint)?, &statement);
+            let signer = match self.signer.take().filter(|(own, _)| *own == fingerprint) {
+                Some((_, signer)) => signer,
+                None => SigningKey::new(person.signing_seed(&fingerprint)?),
+            };
+            let (_, signer) = self.signer.insert((fingerprint, signer));
+            proof.signature = signer.sign(&statement);
         }
         let sealed = envelope::seal(key, &clear, &inner)?;
         if record.kind == MESSAGE && revision == 1 {
@@ -98,19 +107,28 @@ impl SharedCircle {
     /// right at that moment, or an epoch whose keys were not granted, [`Error::NotAMember`]; a signature that does not hold [`Error::BadSignature`]; a record
     /// whose author saw another log than this one [`Error::Tampered`]; else as [`crate::Circle::open`].
     pub fn open(&mut self, id: &str, sealed: &[u8], at_least: Option<u32>) -> Result<OpenedRecord> {
+        self.open_with(id, Handed::Sealed(sealed), at_least, |opened| opened.to_record(id))
+    }
+
+    /// The same, for whoever copies it from where it lies.
+    pub(crate) fn open_with<T>(
+        &mut self,
+        id: &str,
+        record: Handed<'_>,
+        at_least: Option<u32>,
+        give: impl FnOnce(&Opened<'_>) -> Result<T>,
+    ) -> Result<T> {
         limits::identifier(id, &"id")?;
-        let decrypted = self.decrypt(id, sealed)?;
+        let decrypted = match record {
+            Handed::Sealed(sealed) => self.decrypt(id, sealed)?,
+            Handed::Decrypted(decrypted) => envelope::admit(&self.id, id, decrypted)?,
+        };
         let verified = self.verify(&decrypted)?;
         let (revision, epoch) = (decrypted.clear.revision, decrypted.clear.epoch);
         self.check_revision(id, revision, at_least)?;
         let inner = &verified.inner;
-        let opened = OpenedRecord {
-            id: id.to_owned(),
-            revision,
-            sealed_at: inner.sealed_at,
-            record: inner.to_record()?,
-            author: Some(Author { fingerprint: verified.proof.author, account: verified.account.clone(), anchored: verified.anchored }),
-        };
+        let author = Author { fingerprint: verified.proof.author, account: verified.account.clone(), anchored: verified.anchored };
+        let given = give(&inner.opened(revision, Some(&author)))?;
         // What is not anchored may have been planted: it has no say about what comes after it.
         if verified.present || verified.anchored {
             let named = Named { id: id.to_owned(), revision, statement: verified.statement };
@@ -122,12 +140,19 @@ impl SharedCircle {
                 self.chains.opened(&verified.account, verified.proof.place, (id, revision), verified.statement, prev)?;
             }
         }
-        Ok(opened)
+        Ok(given)
     }
 
     fn check_revision(&self, id: &str, revision: u32, at_least: Option<u32>) -> Result<()> {
         let least = at_least.or_else(|| self.state.newest_revision(id));
         if least.is_some_and(|least| revision < least) { Err(Error::RolledBack(&"the record")) } else { Ok(()) }
+    }
+
+    /// What workers open its records with.
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
+    pub(crate) fn reader_keys(&self) -> Result<Zeroizing<Vec<u8>>> {
+        let mut cards = self.state.members.iter().flat_map(|member| &member.cards).map(|(_, card)| card);
+        reader::keys(&self.id, self.state.keys.iter().map(|keys| keys.record.as_ref()), Some(&mut cards))
     }
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {
@@ -151,7 +176,9 @@ impl SharedCircle {
             return Err(Error::NotAMember);
         }
         let statement = inner.statement(clear)?;
-        card.key.verify(&statement, &proof.signature, &"the record's signature")?;
+        if !decrypted.verified {
+            card.key.verify(&statement, &proof.signature, SIGNED)?;
+        }
         let statement = derive::hash(&[&statement]);
         let present = self.state.epoch()?.0 == clear.epoch;
         let named = Named { id: clear.id.to_owned(), revision: clear.revision, statement };

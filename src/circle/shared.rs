@@ -13,6 +13,7 @@ use crate::circle::spares::Spare;
 use crate::circle::state::{Event, NEVER, State};
 use crate::error::{Error, Result};
 use crate::suite::random;
+use crate::suite::sign::SigningKey;
 use crate::vault::Vault;
 
 /// Somebody who is, or once was, in a circle.
@@ -40,11 +41,13 @@ pub struct SharedCircle {
     pub(crate) pending: Vec<Pending>,
     pub(crate) chains: Chains,
     pub(crate) spares: Vec<Spare>,
+    /// What signs records here, by the fingerprint of its card: making it anew for each would double the cost of signing.
+    pub(crate) signer: Option<([u8; 32], SigningKey)>,
 }
 
 impl SharedCircle {
     pub(crate) fn of(state: State, id: [u8; 16]) -> Result<Self> {
-        Ok(Self { state, id, pending: Vec::new(), chains: Chains::new(random::array()?), spares: Vec::new() })
+        Ok(Self { state, id, pending: Vec::new(), chains: Chains::new(random::array()?), spares: Vec::new(), signer: None })
     }
 
     /// What the server knows this circle by.

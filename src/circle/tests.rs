@@ -5,6 +5,7 @@ mod dump;
 mod edits;
 mod host;
 mod properties;
+mod reader;
 mod scale;
 mod story;
 mod vectors;

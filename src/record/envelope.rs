@@ -1,16 +1,16 @@
 //! The bytes of a record: a clear header, and a sealed, padded inside that a reader checks byte by byte.
 
-use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Text};
 use crate::json;
 use crate::limits;
-use crate::record::{ContentType, NoteRecord};
+use crate::record::{Author, ContentType, Opened};
 use crate::secret::Secret;
-use crate::suite::{cobblestone, derive, padme, sign};
+use crate::suite::sign::{self, VerifyingKey};
+use crate::suite::{cobblestone, derive, padme};
 use crate::wire::{self, ObjectType, Reader, Writer};
 
 /// What anybody can read of a record.
@@ -25,15 +25,32 @@ pub(crate) struct Clear<'a> {
 impl<'a> Clear<'a> {
     /// Reads the header and returns it with the sealed part.
     pub(crate) fn read(sealed: &'a [u8]) -> Result<(Self, &'a [u8])> {
-        if sealed.len() > limits::SEALED {
+        Self::read_before(sealed, cobblestone::sealed_length(padme::FLOOR))
+    }
+
+    /// Reads the header and returns it with what follows, which is no shorter than `least`.
+    fn read_before(bytes: &'a [u8], least: usize) -> Result<(Self, &'a [u8])> {
+        if bytes.len() > limits::SEALED {
             return Err(Error::TooLarge(&"record"));
         }
-        let mut reader = Reader::object(sealed, ObjectType::Record, &"record")?;
+        let mut reader = Reader::object(bytes, ObjectType::Record, &"record")?;
         let clear = Self { circle: *reader.array()?, epoch: reader.u32()?, id: reader.identifier()?, revision: reader.u32()? };
-        if clear.revision == 0 || reader.remaining() < cobblestone::sealed_length(padme::FLOOR) {
+        if clear.revision == 0 || reader.remaining() < least {
             return Err(reader.malformed());
         }
         Ok((clear, reader.rest()))
+    }
+
+    /// Refuses a record that is not what was asked for.
+    fn expect(self, circle: &[u8; 16], id: &str) -> Result<Self> {
+        if self.circle == *circle && self.id == id { Ok(self) } else { Err(Error::CannotOpen) }
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.bytes(&self.circle);
+        out.u32(self.epoch);
+        out.vec16(self.id.as_bytes());
+        out.u32(self.revision);
     }
 
     fn context(&self) -> Result<Vec<u8>> {
@@ -46,6 +63,44 @@ impl<'a> Clear<'a> {
 pub(crate) struct Decrypted<'a> {
     pub(crate) clear: Clear<'a>,
     pub(crate) padded: Zeroizing<Vec<u8>>,
+    /// Whether a worker of ours has found that its author signed it.
+    pub(crate) verified: bool,
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
+impl Decrypted<'_> {
+    /// Verifies the signature, by the key of the author.
+    pub(crate) fn verify<'k>(&self, key: impl FnOnce(&[u8; 32]) -> Option<&'k VerifyingKey>) -> Result<()> {
+        let inner = Inner::read(&self.padded, self.clear.revision, Audience::Shared)?;
+        let proof = inner.proof.as_ref().ok_or(Error::Malformed(&"record"))?;
+        key(&proof.author).ok_or(Error::NotAMember)?.verify(&inner.statement(&self.clear)?, &proof.signature, SIGNED)
+    }
+
+    /// `header | padded inside`: what [`admit`] takes.
+    pub(crate) fn write(&self) -> Result<Vec<u8>> {
+        let length = self.padded.len().saturating_add(self.clear.id.len()).saturating_add(30);
+        let mut out = Writer::object(ObjectType::Record, length)?;
+        self.clear.write(&mut out);
+        out.bytes(&self.padded);
+        out.into_vec()
+    }
+}
+
+/// What the signature is called where it does not hold.
+pub(crate) const SIGNED: Text = &"the record's signature";
+
+/// Takes what a worker of ours decrypted and, in a shared circle, found signed.
+pub(crate) fn admit<'a>(circle: &[u8; 16], id: &str, decrypted: &'a [u8]) -> Result<Decrypted<'a>> {
+    let (clear, padded) = Clear::read_before(decrypted, padme::FLOOR)?;
+    Ok(Decrypted { clear: clear.expect(circle, id)?, padded: Zeroizing::new(wire::copy(padded)?), verified: true })
+}
+
+/// A record as it is handed in: as it was sealed, or as a worker of ours gave it back.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
+#[derive(Clone, Copy)]
+pub(crate) enum Handed<'a> {
+    Sealed(&'a [u8]),
+    Decrypted(&'a [u8]),
 }
 
 /// Decrypts a record that was asked for by its circle and id. `key` is the key of an epoch.
@@ -56,10 +111,8 @@ pub(crate) fn decrypt<'a, 'k>(
     key: impl FnOnce(u32) -> Result<&'k Secret<32>>,
 ) -> Result<Decrypted<'a>> {
     let (clear, body) = Clear::read(sealed)?;
-    if clear.circle != *circle || clear.id != id {
-        return Err(Error::CannotOpen);
-    }
-    Ok(Decrypted { padded: cobblestone::open(key(clear.epoch)?, &clear.context()?, body)?, clear })
+    let clear = clear.expect(circle, id)?;
+    Ok(Decrypted { padded: cobblestone::open(key(clear.epoch)?, &clear.context()?, body)?, clear, verified: false })
 }
 
 /// What only the circle can read.
@@ -170,9 +223,10 @@ impl<'a> Inner<'a> {
         Ok(derive::hash(&[&self.statement(clear)?]))
     }
 
-    /// What was sealed, for the caller to keep.
-    pub(crate) fn to_record(&self) -> Result<NoteRecord> {
-        Ok(NoteRecord { kind: self.kind.to_owned(), content_type: self.content_type, content: wire::copy(self.content)? })
+    /// What was sealed, for the caller.
+    pub(crate) fn opened<'s>(&'s self, revision: u32, author: Option<&'s Author>) -> Opened<'s> {
+        let Self { content_type, kind, sealed_at, content, .. } = *self;
+        Opened { revision, sealed_at, kind, content_type, content, author }
     }
 
     fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
@@ -250,10 +304,7 @@ fn seal_by(clear: &Clear<'_>, inner: &Inner<'_>, seal: impl FnOnce(&[u8], &[u8],
     let padded = inner.write()?;
     let header = 28_usize.saturating_add(clear.id.len());
     let mut out = Writer::object(ObjectType::Record, cobblestone::sealed_length(padded.len()).saturating_add(header))?;
-    out.bytes(&clear.circle);
-    out.u32(clear.epoch);
-    out.vec16(clear.id.as_bytes());
-    out.u32(clear.revision);
+    clear.write(&mut out);
     seal(&clear.context()?, &padded, out.buffer())?;
     out.into_vec()
 }

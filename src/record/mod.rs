@@ -12,6 +12,7 @@ use zeroize::Zeroize;
 
 use crate::error::{Error, Result};
 use crate::limits;
+use crate::wire;
 
 /// How content is encoded inside a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +124,37 @@ pub struct Author {
     /// `false` for a record of a closed epoch that was not there when a keeper closed it: it may have been planted later, by somebody who kept
     /// an old key.
     pub anchored: bool,
+}
+
+/// The same where it lies in what was decrypted, for whoever copies it elsewhere.
+pub(crate) struct Opened<'a> {
+    pub(crate) revision: u32,
+    pub(crate) sealed_at: u64,
+    pub(crate) kind: &'a str,
+    pub(crate) content_type: ContentType,
+    pub(crate) content: &'a [u8],
+    pub(crate) author: Option<&'a Author>,
+}
+
+impl Opened<'_> {
+    pub(crate) fn to_record(&self, id: &str) -> Result<OpenedRecord> {
+        let record = NoteRecord { kind: self.kind.to_owned(), content_type: self.content_type, content: wire::copy(self.content)? };
+        Ok(OpenedRecord { id: id.to_owned(), revision: self.revision, sealed_at: self.sealed_at, record, author: self.author.cloned() })
+    }
+}
+
+impl OpenedRecord {
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn as_opened(&self) -> Opened<'_> {
+        Opened {
+            revision: self.revision,
+            sealed_at: self.sealed_at,
+            kind: &self.record.kind,
+            content_type: self.record.content_type,
+            content: &self.record.content,
+            author: self.author.as_ref(),
+        }
+    }
 }
 
 impl fmt::Debug for OpenedRecord {

@@ -5,8 +5,7 @@
 
 use alloc::vec::Vec;
 
-use aes_gcm::aead::{AeadInOut, KeyInit};
-use aes_gcm::{Aes256Gcm, Key, Nonce, Tag};
+use hushnote_gcm::Cipher;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -41,7 +40,7 @@ pub(crate) fn opened_length(sealed: usize) -> Option<usize> {
 }
 
 struct Derived {
-    cipher: Aes256Gcm,
+    cipher: Cipher,
     base_nonce: [u8; 12],
     commitment: [u8; COMMITMENT],
 }
@@ -53,18 +52,18 @@ fn derive(input_key: &[u8; 32], salt: &[u8; SALT], context: &[u8]) -> Result<Der
     let (key, rest) = okm.expose().split_first_chunk::<32>().ok_or(SPLIT)?;
     let (base_nonce, rest) = rest.split_first_chunk::<12>().ok_or(SPLIT)?;
     let commitment = rest.first_chunk::<COMMITMENT>().ok_or(SPLIT)?;
-    Ok(Derived { cipher: Aes256Gcm::new(<&Key<Aes256Gcm>>::from(key)), base_nonce: *base_nonce, commitment: *commitment })
+    Ok(Derived { cipher: Cipher::new(key), base_nonce: *base_nonce, commitment: *commitment })
 }
 
 const SPLIT: Error = Error::Internal(&"derived keys do not split");
 
 impl Derived {
     /// `base_nonce XOR index`, both as 96-bit big-endian numbers.
-    fn nonce(&self, index: usize) -> Nonce<aes_gcm::aead::consts::U12> {
+    fn nonce(&self, index: usize) -> [u8; 12] {
         let mut nonce = self.base_nonce;
         let counter = (index as u64).to_be_bytes();
         nonce.iter_mut().rev().zip(counter.iter().rev()).for_each(|(byte, count)| *byte ^= *count);
-        nonce.into()
+        nonce
     }
 }
 
@@ -85,10 +84,7 @@ pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; SALT], context: &[u8]
         let start = out.len();
         out.extend_from_slice(chunk);
         let body = out.get_mut(start..).ok_or(Error::Internal(&"a chunk went missing"))?;
-        let tag = derived
-            .cipher
-            .encrypt_inout_detached(&derived.nonce(index), &[], body.into())
-            .map_err(|_| Error::Internal(&"AES-GCM refused a chunk"))?;
+        let tag = derived.cipher.seal(&derived.nonce(index), body).ok_or(Error::Internal(&"AES-GCM refused a chunk"))?;
         out.extend_from_slice(&tag);
         rest = after;
         if chunk.len() < CHUNK {
@@ -114,10 +110,7 @@ pub(crate) fn open(key: &Secret<32>, context: &[u8], sealed: &[u8]) -> Result<Ze
         let start = out.len();
         out.extend_from_slice(body);
         let plain = out.get_mut(start..).ok_or(Error::Internal(&"a chunk went missing"))?;
-        derived
-            .cipher
-            .decrypt_inout_detached(&derived.nonce(index), &[], plain.into(), <&Tag>::from(tag))
-            .map_err(|_| Error::CannotOpen)?;
+        derived.cipher.open(&derived.nonce(index), plain, tag).ok_or(Error::CannotOpen)?;
         rest = after;
         if chunk.len() < SEALED_CHUNK {
             break;

@@ -56,9 +56,11 @@ pub(crate) fn extract(salt: &[u8], input: &[u8]) -> Result<Secret<HASH>> {
 pub(crate) fn expand_into(key: &[u8], info: &[&[u8]], out: &mut [u8]) -> Result<()> {
     let mut block = Zeroizing::new([0; HASH]);
     let mut block_length = 0;
+    // the key's own two blocks of SHA-512 are the same for every block of output
+    let keyed = keyed(key)?;
     for (index, chunk) in out.chunks_mut(HASH).enumerate() {
         let counter = u8::try_from(index.saturating_add(1)).map_err(|_| Error::Internal(&"HKDF output over 255 blocks"))?;
-        let mut hmac = keyed(key)?;
+        let mut hmac = keyed.clone();
         hmac.update(block.get(..block_length).unwrap_or_default());
         for part in info {
             hmac.update(part);

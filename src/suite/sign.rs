@@ -1,7 +1,9 @@
 //! Ed25519 (RFC 8032), with the strictest reading wherever the standard leaves one open: one valid encoding of a key and
 //! of a signature, and no key of small order, for which a signature can be made that fits every message.
 
-use ed25519_dalek::{Signature, Signer, SigningKey};
+use alloc::boxed::Box;
+
+use ed25519_dalek::{Signature, Signer};
 
 use crate::error::{Error, Result, Text};
 use crate::secret::Secret;
@@ -14,13 +16,28 @@ pub(crate) const SIGNATURE: usize = 64;
 /// The public key of a 32-byte seed. The seed itself is the private key.
 #[inline(never)]
 pub(crate) fn public_key(seed: &Secret<32>) -> [u8; PUBLIC_KEY] {
-    SigningKey::from_bytes(seed.expose()).verifying_key().to_bytes()
+    SigningKey::new(seed).0.verifying_key().to_bytes()
 }
 
 /// Signs `message`. The same seed and message give the same signature.
-#[inline(never)]
 pub(crate) fn sign(seed: &Secret<32>, message: &[u8]) -> [u8; SIGNATURE] {
-    SigningKey::from_bytes(seed.expose()).sign(message).to_bytes()
+    SigningKey::new(seed).sign(message)
+}
+
+/// A seed with its public key, which takes as long to find as a signature. On the heap, and wiped when dropped.
+pub(crate) struct SigningKey(Box<ed25519_dalek::SigningKey>);
+
+impl SigningKey {
+    #[inline(never)]
+    pub(crate) fn new(seed: &Secret<32>) -> Self {
+        Self(Box::new(ed25519_dalek::SigningKey::from_bytes(seed.expose())))
+    }
+
+    /// As [`sign`].
+    #[inline(never)]
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; SIGNATURE] {
+        self.0.sign(message).to_bytes()
+    }
 }
 
 /// A public key that has been found sound.
@@ -37,7 +54,7 @@ impl VerifyingKey {
         (canonical && !key.is_weak()).then_some(Self(key))
     }
 
-    #[cfg(test)]
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
     pub(crate) fn bytes(&self) -> &[u8; PUBLIC_KEY] {
         self.0.as_bytes()
     }

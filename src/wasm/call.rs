@@ -7,7 +7,8 @@ use crate::change::Change;
 use crate::error::{Error, Result, Text};
 use crate::keyset::hint::Hint;
 use crate::limits;
-use crate::record::{ContentType, NoteRecord, OpenedRecord};
+use crate::record::envelope::Handed;
+use crate::record::{ContentType, NoteRecord, Opened};
 use crate::secret::Secret;
 use crate::suite::stretch::Profile;
 use crate::vault::Stretched;
@@ -59,6 +60,12 @@ impl<'a> Args<'a> {
 
     pub(super) fn optional(&mut self, limit: usize, what: Text) -> Result<Option<&'a [u8]>> {
         if self.flag()? { self.bytes(limit, what).map(Some) } else { Ok(None) }
+    }
+
+    /// A record to open: sealed, or as a worker gave it back.
+    pub(super) fn handed(&mut self, decrypted: bool) -> Result<Handed<'a>> {
+        let bytes = self.bytes(limits::SEALED, &"sealed")?;
+        Ok(if decrypted { Handed::Decrypted(bytes) } else { Handed::Sealed(bytes) })
     }
 
     /// What a device kept of a keyset.
@@ -173,18 +180,19 @@ impl Reply {
 
     /// A record, and in a shared circle its author.
     #[inline(never)]
-    pub(super) fn opened(&mut self, opened: &OpenedRecord) {
-        self.u32(opened.record.content_type as u32);
-        self.text(&opened.record.kind);
+    pub(super) fn opened(&mut self, opened: &Opened<'_>) -> Result<()> {
+        self.u32(opened.content_type as u32);
+        self.text(opened.kind);
         self.u32(opened.revision);
         self.u64(opened.sealed_at);
-        self.flag(opened.record.content_type != ContentType::Bytes);
-        self.bytes(&opened.record.content);
-        if let Some(author) = &opened.author {
+        self.flag(opened.content_type != ContentType::Bytes);
+        self.bytes(opened.content);
+        if let Some(author) = opened.author {
             self.bytes(&author.fingerprint);
             self.text(&author.account);
             self.flag(author.anchored);
         }
+        Ok(())
     }
 
     pub(super) fn failure(&mut self, error: &Error) {

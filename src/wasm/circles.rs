@@ -67,10 +67,10 @@ fn look(call: u32, vault: &Vault, circle: &mut SharedCircle, args: &mut Args<'_>
             reply.flag(member.confirmed);
         }),
         68 => reply.list(circle.history().iter(), event),
-        69 => {
-            let (id, sealed) = (args.text()?, args.bytes(limits::SEALED, &"sealed")?);
+        69 | 77 => {
+            let (id, record) = (args.text()?, args.handed(call == 77)?);
             let at_least = if args.flag()? { Some(args.u32()?) } else { None };
-            reply.opened(&circle.open(id, sealed, at_least)?);
+            circle.open_with(id, record, at_least, |opened| reply.opened(opened))?;
         }
         70 => {
             let alarms = circle.review(&args.list(Args::text)?);
@@ -107,6 +107,7 @@ fn look(call: u32, vault: &Vault, circle: &mut SharedCircle, args: &mut Args<'_>
                 reply.u32(*seq);
             });
         }
+        76 => reply.bytes(&circle.reader_keys()?),
         _ => return Err(UNKNOWN),
     }
     Ok(())

@@ -55,7 +55,7 @@ fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) ->
         49 => {
             let opened = vault.open_sealed(args.bytes(limits::SEALED, &"letter")?)?;
             reply.text(&opened.id);
-            reply.opened(&opened);
+            reply.opened(&opened.as_opened())?;
         }
         _ => return Err(UNKNOWN),
     }

@@ -1,9 +1,10 @@
-//! Before there is a vault: objects seen without a key, plans for the KDF, signing in, ways to get a vault.
+//! Without a vault: objects seen without a key, plans for the KDF, signing in, ways to get a vault, and what a worker that opens records does.
 
 use alloc::borrow::ToOwned;
 
 use super::call::{Args, Reply};
 use super::{UNKNOWN, table};
+use crate::circle::RecordReader;
 use crate::error::Result;
 use crate::inspect::{Inspection, inspect};
 use crate::keyset::hint::Hint;
@@ -63,6 +64,13 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
         13 => {
             let card = args.bytes(limits::CARD, &"card")?;
             reply.bytes(&crate::seal_to(card, &args.record()?, args.time()?)?);
+        }
+        14 => table::keep_reader(RecordReader::read(args.bytes(limits::SEALED, &"keys")?)?),
+        15 => {
+            for _ in 0..args.u32()? {
+                // what cannot be vouched for is nothing, whatever the reason
+                reply.bytes(&table::read_record(args.bytes(limits::SEALED, &"sealed")?).unwrap_or_default());
+            }
         }
         _ => return Err(UNKNOWN),
     }

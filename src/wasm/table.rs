@@ -3,8 +3,9 @@
 use alloc::vec::Vec;
 
 use atomic_refcell::AtomicRefCell;
+use zeroize::Zeroizing;
 
-use crate::circle::{Opening, SharedCircle};
+use crate::circle::{Opening, RecordReader, SharedCircle};
 use crate::error::{Error, Result};
 use crate::sign_in::SignIn;
 use crate::vault::Vault;
@@ -44,6 +45,7 @@ impl<T> Table<T> {
 static VAULTS: AtomicRefCell<Table<Vault>> = AtomicRefCell::new(Table::new());
 static CIRCLES: AtomicRefCell<Table<(u32, SharedCircle)>> = AtomicRefCell::new(Table::new());
 static OPENINGS: AtomicRefCell<Table<(u32, Opening)>> = AtomicRefCell::new(Table::new());
+static READER: AtomicRefCell<Option<RecordReader>> = AtomicRefCell::new(None);
 static SIGN_INS: AtomicRefCell<Table<SignIn>> = AtomicRefCell::new(Table::new());
 
 pub(super) fn keep_vault(vault: Vault) -> Result<u32> {
@@ -136,4 +138,13 @@ pub(super) fn sign_in<T>(handle: u32, with: impl FnOnce(&SignIn) -> Result<T>) -
 
 pub(super) fn close_sign_in(handle: u32) {
     SIGN_INS.borrow_mut().remove(handle);
+}
+
+/// A worker's instance reads one circle's records, and does nothing else.
+pub(super) fn keep_reader(reader: RecordReader) {
+    *READER.borrow_mut() = Some(reader);
+}
+
+pub(super) fn read_record(sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    READER.borrow().as_ref().ok_or(Error::Locked)?.open(sealed)
 }

@@ -59,10 +59,11 @@ fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) ->
             let (id, record, at) = (args.text()?, args.record()?, args.time()?);
             reply.bytes(&vault.private().seal(id, &record, at, args.optional(limits::SEALED, &"previous")?)?);
         }
-        29 => {
-            let (id, sealed) = (args.text()?, args.bytes(limits::SEALED, &"sealed")?);
-            reply.opened(&vault.private().open(id, sealed, Some(args.u32()?))?);
+        29 | 31 => {
+            let (id, record) = (args.text()?, args.handed(call == 31)?);
+            vault.private().open_with(id, record, Some(args.u32()?), |opened| reply.opened(opened))?;
         }
+        30 => reply.bytes(&vault.private().reader_keys()?),
         _ => return Err(UNKNOWN),
     }
     Ok(())

@@ -48,3 +48,5 @@ export function fresh(name, input) {
 }
 
 export const vectors = async (name) => (await fetch(`/tests/vectors/${name}`)).json();
+
+export const recordsWorker = () => new Worker("/pkg/dist/worker-thread.js", { type: "module" });

@@ -20,3 +20,12 @@ export function fresh(name, input) {
 
 /** A file of tests/vectors, parsed. */
 export const vectors = async (name) => JSON.parse(await readFile(new URL(`../vectors/${name}`, import.meta.url), "utf8"));
+
+/** What stands for a page's worker that opens records. */
+export function recordsWorker() {
+  const thread = new Worker(new URL("./fresh/records-worker.mjs", import.meta.url));
+  const worker = new EventTarget();
+  worker.postMessage = (_, [port]) => thread.postMessage(port, [port]);
+  worker.terminate = () => void thread.terminate();
+  return worker;
+}

@@ -90,7 +90,7 @@ test("openCircle lets the page breathe, reports honestly, and stops when it is t
   const circle = await kim.vault.openCircle(log, { onProgress: (report) => { beat(); reports.push(report); } });
   clearInterval(beating);
   same([circle.id, circle.epoch, circle.history().length], [id, 60, 62]);
-  ok(turns > 3, `${turns} turns`);
+  ok(turns > 1, `${turns} turns`);
   // a loaded machine may hold us up; a log that is read in one piece takes several times that
   ok(longest < 100, `blocked for ${longest} ms`);
   reports.forEach(({ fraction, secondsLeft }, i) => {

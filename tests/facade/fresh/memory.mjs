@@ -18,7 +18,7 @@ function count(memory, needle) {
 export default async function ({ cases }) {
   const memories = [], spent = [];
   watchInstances((exports, _, imports) => void (isCore(exports) ? memories.push(exports.memory) : spent.push(imports.env.memory)));
-  const { inspect, signIn, Vault } = await load();
+  const { init, inspect, signIn, Vault } = await load();
   const left = {};
   const search = (secrets, when) => {
     for (const [name, secret] of Object.entries(secrets)) {
@@ -74,5 +74,20 @@ export default async function ({ cases }) {
     }
     search({ ...secrets(one), wrong: utf8("cAnArY wrong") }, "after sign-in");
   }
+  // keys on their way to a worker, which here does nothing with them
+  const [one] = cases;
+  const vault = await Vault.unlock(hex(one.keyset), { account: one.account, recoveryCode: one.recovery_code_text });
+  const sealed = vault.private.seal("a", { kind: "process", content: { text: story } });
+  const key = hex(one.private_epochs_newest_first[0]);
+  const before = count(memories[0], key);
+  let handed = 0;
+  const idle = () => Object.assign(new EventTarget(), { postMessage() { handed++; }, terminate() {} });
+  await init({ worker: idle });
+  const opening = vault.private.openAll(Array.from({ length: 8000 }, () => ({ id: "a", sealed })));
+  const during = count(memories[0], key);
+  await opening;
+  vault.close();
+  search(secrets(one), "after openAll");
+  if (handed === 0 || during !== before || before === 0) left["keys for a worker"] = during - before || "never made";
   return { left, open, bytes: memories[0].buffer.byteLength, spent: spent.map((memory) => new Uint8Array(memory.buffer).every((byte) => byte === 0)) };
 }
