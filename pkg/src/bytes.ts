@@ -1,6 +1,6 @@
 import { badInput, tooLarge } from "./errors.js";
 import {
-  arrayBufferLength, Bytes8, fillBytes, getOwnPropertyDescriptor, isArray, isInteger, setBytes, typedArrayBuffer, typedArrayLength, typedArrayName, valueOf,
+  arrayBufferLength, Bytes8, fillBytes, getOwnPropertyDescriptor, isArray, isInteger, setBytes, typedArrayBuffer, typedArrayLength, typedArrayName, valueOf, viewBytes,
 } from "./intrinsics.js";
 
 /**
@@ -25,14 +25,35 @@ function isUnshared(buffer: unknown): buffer is ArrayBuffer {
   }
 }
 
+/** Where a copy goes. */
+export type Room = (length: number) => Uint8Array<ArrayBuffer>;
+const fresh: Room = (length) => new Bytes8(length);
+
+const SLAB = 256 * 1024;
+
+/** Room for many small copies, side by side: a buffer of its own for each would cost more than what is copied. */
+export function slabs(): Room {
+  let slab = new Bytes8(0);
+  let at = 0;
+  return (length) => {
+    if (length > SLAB / 8) return fresh(length);
+    if (at + length > typedArrayLength(slab)) {
+      slab = new Bytes8(SLAB);
+      at = 0;
+    }
+    at += length;
+    return viewBytes(slab, at - length, at) as Uint8Array<ArrayBuffer>;
+  };
+}
+
 /**
- * A fresh, plain `Uint8Array` with the bytes of `value`.
+ * A plain `Uint8Array` with the bytes of `value`, fresh unless `room` has a place for it.
  *
  * Length, buffer and kind come from internal slots: a subclass may lie about them, and has read other secrets that way.
  *
  * @throws `bad-input` for anything but real bytes, `too-large` over `limit` before anything is copied.
  */
-export function copyBytes(name: Name, value: unknown, limit: number): Uint8Array<ArrayBuffer> {
+export function copyBytes(name: Name, value: unknown, limit: number, room: Room = fresh): Uint8Array<ArrayBuffer> {
   let view: Uint8Array;
   if (typedArrayName(value) === "Uint8Array") {
     if (!isUnshared(typedArrayBuffer(value))) throw badInput(`${name} must not be shared memory: hand in a copy`);
@@ -48,7 +69,7 @@ export function copyBytes(name: Name, value: unknown, limit: number): Uint8Array
   }
   const length = typedArrayLength(view);
   if (length > limit) throw tooLarge(`${name} is over its limit of ${limit} bytes`);
-  const copy = new Bytes8(length);
+  const copy = room(length);
   try {
     // throws for a detached buffer, and for a view that a shrunk buffer no longer holds
     setBytes(copy, view);

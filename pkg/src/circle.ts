@@ -1,5 +1,5 @@
 import type { Audience } from "./audience.js";
-import { copyBytes, wipe, type Bytes } from "./bytes.js";
+import { copyBytes, slabs, wipe, type Bytes } from "./bytes.js";
 import type { Change } from "./change.js";
 import { readClock } from "./clock.js";
 import type { Contact } from "./contact.js";
@@ -139,12 +139,13 @@ export class Circle {
     void self.#audience.handle.alive;
     const results: Result[] = [];
     let taken: Taken[] = [];
+    const room = slabs();
     const open = (): void => callsInARow(() => {
       for (let i = 0; i < taken.length; i++) results[results.length] = self.#result(taken[i] as Taken);
       taken = [];
     });
     each("items", items, (item) => {
-      taken[taken.length] = takeItem(item);
+      taken[taken.length] = takeItem(item, room);
       if (taken.length === ROW) open();
     });
     open();
@@ -162,7 +163,8 @@ export class Circle {
     const control = readControl(readOptional("options", o, ["signal", "onProgress"]));
     void self.#audience.handle.alive;
     const taken: Taken[] = [];
-    each("items", items, (item) => { taken[taken.length] = takeItem(item); });
+    const room = slabs();
+    each("items", items, (item) => { taken[taken.length] = takeItem(item, room); });
     return self.#review(await openInTurn(self.#audience, taken, control, (item, decrypted) => self.#result(item, decrypted)));
   }
 

@@ -1,4 +1,4 @@
-import { copyBytes, type Bytes } from "./bytes.js";
+import { copyBytes, type Bytes, type Room } from "./bytes.js";
 import { restoreContent } from "./content.js";
 import { HushnoteError } from "./errors.js";
 import { CapturedDate, defineProperty, freeze, hasOwn } from "./intrinsics.js";
@@ -54,19 +54,19 @@ export type Results = Result[] & {
 export interface Checked { readonly id: string; readonly sealed: Uint8Array; readonly atLeast: number | undefined }
 export interface Taken { readonly id: string; readonly item: Checked | HushnoteError }
 
-export const checkItem = (id: unknown, sealed: unknown, atLeast: unknown): Checked => ({
+export const checkItem = (id: unknown, sealed: unknown, atLeast: unknown, room?: Room): Checked => ({
   id: readIdentifier("id", id),
-  sealed: copyBytes("sealed", sealed, SEALED_LIMIT),
+  sealed: copyBytes("sealed", sealed, SEALED_LIMIT, room),
   atLeast: atLeast === undefined ? undefined : readInteger("atLeast", atLeast, 0, MAX_U32),
 });
 
-export function takeItem(item: unknown): Taken {
+export function takeItem(item: unknown, room?: Room): Taken {
   let id = "";
   try {
     const named = readOptions("item", item, ["id"]);
     if (typeof named.id === "string") id = named.id;
     const read = readOptions("item", item, ["sealed", "atLeast"]);
-    return { id, item: checkItem(named.id, read.sealed, read.atLeast) };
+    return { id, item: checkItem(named.id, read.sealed, read.atLeast, room) };
   } catch (error) {
     if (error instanceof HushnoteError) return { id, item: error };
     throw error;

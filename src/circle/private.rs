@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 use crate::circle::reader;
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::record::envelope::{self, Audience, Clear, Decrypted, Handed, Inner};
+use crate::record::decrypted::{self, Decrypted, Handed};
+use crate::record::envelope::{self, Audience, Clear, Inner};
 use crate::record::{NoteRecord, Opened, OpenedRecord};
 use crate::secret::Secret;
 use crate::suite::derive;
@@ -88,7 +89,7 @@ impl Circle {
         limits::identifier(id, &"id")?;
         let decrypted = match record {
             Handed::Sealed(sealed) => self.decrypt(id, sealed)?,
-            Handed::Decrypted(decrypted) => envelope::admit(&self.id, id, decrypted)?,
+            Handed::Decrypted(bytes) => decrypted::admit(&self.id, id, bytes)?,
         };
         let inner = self.read(&decrypted)?;
         let revision = decrypted.clear.revision;
@@ -106,7 +107,7 @@ impl Circle {
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {
         let key = |epoch| usize::try_from(epoch).ok().and_then(|epoch| self.epochs.get(epoch)).ok_or(Error::Stale);
-        envelope::decrypt(&self.id, id, sealed, key)
+        decrypted::decrypt(&self.id, id, sealed, key)
     }
 
     fn read<'a>(&self, decrypted: &'a Decrypted<'_>) -> Result<Inner<'a>> {

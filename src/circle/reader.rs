@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::people::card::Card;
-use crate::record::envelope::{self, Clear};
+use crate::record::decrypted;
+use crate::record::envelope::Clear;
 use crate::secret::Secret;
 use crate::suite::sign::VerifyingKey;
 use crate::wire::{Reader, Writer};
@@ -72,7 +73,7 @@ impl RecordReader {
             let key = usize::try_from(epoch).ok().and_then(|epoch| self.epochs.get(epoch));
             key.filter(|key| !key.is_zero()).ok_or(Error::Stale)
         };
-        let decrypted = envelope::decrypt(&self.circle, id, sealed, key)?;
+        let decrypted = decrypted::decrypt(&self.circle, id, sealed, key)?;
         if let Some(cards) = &self.cards {
             decrypted.verify(|author| cards.iter().find(|(fingerprint, _)| fingerprint == author).map(|(_, key)| key))?;
         }

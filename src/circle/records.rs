@@ -12,7 +12,8 @@ use crate::circle::shared::SharedCircle;
 use crate::circle::standings::Standing;
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::record::envelope::{self, Audience, Clear, Decrypted, Handed, Inner, MESSAGE, Place, Proof, SIGNED};
+use crate::record::decrypted::{self, Decrypted, Handed, SIGNED};
+use crate::record::envelope::{self, Audience, Clear, Inner, MESSAGE, Place, Proof};
 use crate::record::{Author, NoteRecord, Opened, OpenedRecord, kinds};
 use crate::suite::derive;
 use crate::suite::sign::{SIGNATURE, SigningKey};
@@ -121,7 +122,7 @@ impl SharedCircle {
         limits::identifier(id, &"id")?;
         let decrypted = match record {
             Handed::Sealed(sealed) => self.decrypt(id, sealed)?,
-            Handed::Decrypted(decrypted) => envelope::admit(&self.id, id, decrypted)?,
+            Handed::Decrypted(bytes) => decrypted::admit(&self.id, id, bytes)?,
         };
         let verified = self.verify(&decrypted)?;
         let (revision, epoch) = (decrypted.clear.revision, decrypted.clear.epoch);
@@ -156,7 +157,7 @@ impl SharedCircle {
     }
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {
-        envelope::decrypt(&self.id, id, sealed, |epoch| match self.state.epoch_numbered(epoch) {
+        decrypted::decrypt(&self.id, id, sealed, |epoch| match self.state.epoch_numbered(epoch) {
             Some(_) => self.state.record_key(epoch),
             None => Err(Error::Stale),
         })

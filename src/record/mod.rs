@@ -1,5 +1,6 @@
 //! Records: one sealed object for each note, message or plan, with everything but opaque ids inside.
 
+pub(crate) mod decrypted;
 pub(crate) mod envelope;
 pub(crate) mod kinds;
 

@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::error::{Error, Result, Text};
 use crate::keyset::hint::Hint;
 use crate::limits;
-use crate::record::envelope::Handed;
+use crate::record::decrypted::Handed;
 use crate::record::{ContentType, NoteRecord, Opened};
 use crate::secret::Secret;
 use crate::suite::stretch::Profile;
