@@ -30,6 +30,7 @@
 //! `docs/THREATS.md`.
 // so that the browser's module holds none of std: its panics format texts
 #![cfg_attr(not(test), no_std)]
+#![forbid(unsafe_code)]
 // the KDF module links this crate for one function
 #![cfg_attr(all(target_arch = "wasm32", not(feature = "bindings")), allow(dead_code, unused_imports))]
 #![cfg_attr(

@@ -20,7 +20,7 @@ function named() {
     raw, "--target", "web", "--omit-default-module-path", "--experimental-reset-state-function", "--remove-producers-section", "--out-name", "hushnote", "--out-dir", scratch,
   ], { stdio: ["ignore", "ignore", "inherit"] });
   const bound = join(scratch, "hushnote_bg.wasm"), optimised = join(scratch, "named.wasm");
-  execFileSync(process.execPath, [join(root, "pkg/node_modules/binaryen/bin/wasm-opt"), bound, "-o", optimised, "-O3", "-g"], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(process.execPath, [join(root, "pkg/node_modules/binaryen/bin/wasm-opt"), bound, "-o", optimised, "--skip-pass=inlining", "--skip-pass=inlining-optimizing", "--flatten", "--rereloop", "-O3", "-g"], { stdio: ["ignore", "ignore", "inherit"] });
   return readFileSync(optimised);
 }
 

@@ -4,6 +4,7 @@
 //! around it is built small.
 
 #![no_std]
+#![forbid(unsafe_code)]
 
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes256Gcm, Key};
