@@ -1,7 +1,7 @@
 import { browserWorker, clock, understand } from "./browser-worker.js";
 import { startHelper, type Helper } from "./helper.js";
 import {
-  Bytes8, create, fillBytes, later, memoryBuffer, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory, Words32,
+  Bytes8, create, fillBytes, later, memoryBuffer, min, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory, Words32,
 } from "./intrinsics.js";
 import { pagesOf } from "./kdf.js";
 import type { Runner } from "./stretch.js";
@@ -43,8 +43,9 @@ export function disband({ helpers, memory, control }: Team, used = false): void 
   if (!used) return;
   const bytes = new Bytes8(memoryBuffer(memory));
   const wipe = (at: number): void => {
-    fillBytes(viewBytes(bytes, at, at + PIECE), 0);
-    if (at + PIECE < typedArrayLength(bytes)) later(() => wipe(at + PIECE), 0);
+    const to = min(at + PIECE, typedArrayLength(bytes));
+    fillBytes(viewBytes(bytes, at, to), 0);
+    if (to < typedArrayLength(bytes)) later(() => wipe(to), 0);
   };
   later(() => wipe(0), 50);
 }
