@@ -15,7 +15,7 @@ const style = `
 const escape = (text) => text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
 const bytes = (n) => (n >= 2 ** 30 ? `${n / 2 ** 30} GiB` : n >= 2 ** 20 ? `${n / 2 ** 20} MiB` : `${n / 2 ** 10} KiB`);
 const time = (ms) => (ms >= 1000 ? `${ms / 1000} s` : ms >= 1 ? `${ms} ms` : `${ms * 1000} µs`);
-const sizeName = (size) => (size < 1024 ? `${size / 1000} KB` : `${size / 1024} KiB`);
+const sizeName = (size) => (size < 1024 ? `${size} B` : `${size / 1024} KiB`);
 
 function panel({ left, title, rows, value, ticks, name }) {
   const x = (count) => left + ((Math.log10(count) - 1) / 4) * PANEL;
@@ -58,7 +58,7 @@ export function plot(rows, what) {
 <style>${style}</style>
 <text class="faint" x="70" y="24">Opening a list with openMany, ${escape(what)}; sizes are those of one note</text>
 ${panel({ left: 70, title: "time", rows, value: ({ openMs }) => openMs, ticks: ms, name: time })}
-${panel({ left: 530, title: "memory: sealed bytes + opened records + WebAssembly", rows, value: memory, ticks: mib, name: bytes })}
+${panel({ left: 530, title: "memory, sealed bytes included", rows, value: memory, ticks: mib, name: bytes })}
 </svg>
 `;
 }
