@@ -132,7 +132,6 @@ export const { load: loadAtomic, store: storeAtomic, add: addAtomic, wait: waitA
 // Absent where a policy or the platform forbids WebAssembly: then loading says so, and importing still works.
 const wasm = globalThis.WebAssembly as typeof WebAssembly | undefined;
 export const compileWasm = wasm && (wasm.compile.bind(wasm) as (bytes: BufferSource) => Promise<WebAssembly.Module>);
-export const instantiateWasm = wasm && (wasm.instantiate.bind(wasm) as (module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<WebAssembly.Instance>);
 export const WasmInstance = wasm?.Instance;
 export const WasmMemory = wasm?.Memory;
 /** Throws on anything but a `WebAssembly.Module`. */
