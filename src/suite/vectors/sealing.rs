@@ -54,6 +54,36 @@ fn aes_256_gcm_of_wycheproof() {
     assert_eq!((tried, refused), (66, 27));
 }
 
+/// Where this runs in a browser it is our own code against the crate, in the engine that people use.
+#[test]
+fn aes_256_gcm_of_every_length_is_the_crates() {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut byte = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 40) as u8
+    };
+    for length in (0..=520).chain([1024, 2239, 2240, 16_383, 16_384, 70_001]) {
+        let (key, nonce): ([u8; 32], [u8; 12]) = (core::array::from_fn(|_| byte()), core::array::from_fn(|_| byte()));
+        let text: Vec<u8> = (0..length).map(|_| byte()).collect();
+        let mut theirs = text.clone();
+        let cipher = Aes256Gcm::new(<&Key<Aes256Gcm>>::from(&key));
+        let tag: [u8; 16] = cipher.encrypt_inout_detached(&nonce.into(), &[], theirs.as_mut_slice().into()).unwrap().into();
+        let mut ours = text.clone();
+        let cipher = hushnote_gcm::Cipher::new(&key);
+        assert_eq!(cipher.seal(&nonce, &mut ours), Some(tag), "{length} bytes");
+        assert_eq!(ours, theirs, "{length} bytes");
+
+        let mut wrong = tag;
+        wrong[usize::from(byte()) % 16] ^= 1 << (byte() % 8);
+        assert_eq!(cipher.open(&nonce, &mut ours, &wrong), None, "{length} bytes");
+        assert_eq!(ours, theirs, "{length} bytes");
+        assert_eq!(cipher.open(&nonce, &mut ours, &tag), Some(()), "{length} bytes");
+        assert_eq!(ours, text, "{length} bytes");
+    }
+}
+
 #[test]
 fn cobblestone_of_wycheproof() {
     let file = vectors!("wycheproof/c2sp_chunked_encryption_aes_256_gcm_test.json");
