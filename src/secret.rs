@@ -1,7 +1,9 @@
-//! Fixed-size secrets: on the heap so that moving one leaves no copy behind, wiped when dropped, silent in `Debug`.
+//! Secrets: on the heap so that moving one leaves no copy behind, wiped when dropped, silent in `Debug`.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
+use core::ops::{Deref, DerefMut};
 
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
@@ -65,6 +67,50 @@ impl<const N: usize> fmt::Debug for Secret<N> {
     }
 }
 
+/// Secret bytes of any length.
+#[derive(Default)]
+pub(crate) struct SecretBytes(Vec<u8>);
+
+impl From<Vec<u8>> for SecretBytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl Deref for SecretBytes {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.0
+    }
+}
+
+impl DerefMut for SecretBytes {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.0
+    }
+}
+
+impl PartialEq for SecretBytes {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Drop for SecretBytes {
+    fn drop(&mut self) {
+        // there the allocator wipes whatever is freed, and not byte by byte: see `wasm`
+        #[cfg(not(all(target_arch = "wasm32", feature = "bindings")))]
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for SecretBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretBytes(…)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #[cfg(target_arch = "wasm32")]
@@ -76,5 +122,6 @@ mod tests {
     fn secrets_do_not_show() {
         let secret = Secret::<32>::from_slice(&[0x5a; 32]).unwrap();
         assert_eq!(format!("{secret:?}"), "Secret(…)");
+        assert_eq!(format!("{:?}", SecretBytes::from(vec![0x5a; 32])), "SecretBytes(…)");
     }
 }

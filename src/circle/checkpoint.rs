@@ -4,8 +4,6 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::circle::entry::{Named, Role};
 use crate::circle::keys::Keys;
 use crate::circle::shared::SharedCircle;
@@ -14,7 +12,7 @@ use crate::circle::state::{Epoch, Member, State, Term};
 use crate::error::{Error, Result, Text};
 use crate::keyset::own::Purpose;
 use crate::people::card::Card;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::{cobblestone, padme};
 use crate::vault::Vault;
 use crate::wire::{ObjectType, Reader, Writer};
@@ -57,7 +55,7 @@ pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Remembered
     let mut reader = Reader::object(bytes, ObjectType::Checkpoint, WHAT)?;
     let epoch = reader.u32()?;
     let lock = PURPOSE.numbered(vault.account(), vault.private_epochs(), epoch)?.ok_or(Error::Stale)?;
-    let padded: Zeroizing<Vec<u8>> = cobblestone::open(&lock.key, &lock.context, reader.rest()).map_err(|error| match error {
+    let padded: SecretBytes = cobblestone::open(&lock.key, &lock.context, reader.rest()).map_err(|error| match error {
         Error::CannotOpen => Error::Tampered(&"the circle's seen token"),
         other => other,
     })?;

@@ -4,13 +4,11 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::circle::keys::Start;
 use crate::error::{Error, Result, Text};
 use crate::limits;
 use crate::record::envelope;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::sign::{self, VerifyingKey};
 use crate::suite::{cobblestone, derive, padme};
 use crate::wire::{ObjectType, Reader, Writer};
@@ -171,7 +169,7 @@ impl<'a> Entry<'a> {
 }
 
 impl Inside {
-    fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
+    fn write(&self) -> Result<SecretBytes> {
         let mut out = padme::begin(self.manifest.len().saturating_mul(64))?;
         out.u64(self.at);
         out.bytes(&self.author);

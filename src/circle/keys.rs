@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::keyset::secrets::Identity;
 use crate::limits;
 use crate::people::card::Card;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::xwing::{self, Encapsulation};
 use crate::suite::{cobblestone, derive, random};
 use crate::wire::{ObjectType, Reader, Writer};
@@ -128,7 +128,7 @@ impl Keys {
     /// `encapsulation` is one made for this very card, and for this grant alone.
     pub(crate) fn grant(&self, card: &Card, encapsulation: &Encapsulation, epoch: u32, history: bool) -> Result<Vec<u8>> {
         let (log, record, history_key) = self.all()?;
-        let mut keys = Zeroizing::new(Vec::with_capacity(97));
+        let mut keys = SecretBytes::from(Vec::with_capacity(97));
         keys.extend_from_slice(log.expose());
         keys.extend_from_slice(record.expose());
         keys.push(u8::from(history));

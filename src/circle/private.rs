@@ -2,15 +2,13 @@
 
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::circle::reader;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::record::decrypted::{self, Decrypted, Handed};
 use crate::record::envelope::{self, Audience, Clear, Inner};
 use crate::record::{NoteRecord, Opened, OpenedRecord};
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::derive;
 
 /// The person's own circle: journal, process notes, everything that is nobody else's.
@@ -101,7 +99,7 @@ impl Circle {
 
     /// What workers open its records with.
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
-    pub(crate) fn reader_keys(&self) -> Result<Zeroizing<Vec<u8>>> {
+    pub(crate) fn reader_keys(&self) -> Result<SecretBytes> {
         reader::keys(&self.id, self.epochs.iter().map(Some), None)
     }
 

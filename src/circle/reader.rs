@@ -5,13 +5,11 @@
 
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::error::{Error, Result};
 use crate::people::card::Card;
 use crate::record::decrypted;
 use crate::record::envelope::Clear;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::sign::VerifyingKey;
 use crate::wire::{Reader, Writer};
 
@@ -20,7 +18,7 @@ pub(crate) fn keys<'a>(
     circle: &[u8; 16],
     epochs: impl ExactSizeIterator<Item = Option<&'a Secret<32>>>,
     cards: Option<&mut dyn Iterator<Item = &'a Card>>,
-) -> Result<Zeroizing<Vec<u8>>> {
+) -> Result<SecretBytes> {
     // as long as it needs: what grew would leave its first copies behind
     let cards = cards.map(|cards| cards.collect::<Vec<_>>());
     let count = cards.as_ref().map_or(0, Vec::len);
@@ -36,7 +34,7 @@ pub(crate) fn keys<'a>(
         out.bytes(&card.fingerprint);
         out.bytes(card.key.bytes());
     }
-    out.into_vec().map(Zeroizing::new)
+    out.into_vec().map(SecretBytes::from)
 }
 
 /// A worker's eyes.
@@ -67,7 +65,7 @@ impl RecordReader {
 
     /// The record as its circle admits it, decrypted and in a shared circle signed by its author, or nothing but that it is not. By the
     /// id that it names itself: whether that was asked for is for the circle to say.
-    pub(crate) fn open(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    pub(crate) fn open(&self, sealed: &[u8]) -> Result<SecretBytes> {
         let (Clear { id, .. }, _) = Clear::read(sealed)?;
         let key = |epoch| {
             let key = usize::try_from(epoch).ok().and_then(|epoch| self.epochs.get(epoch));
@@ -77,6 +75,6 @@ impl RecordReader {
         if let Some(cards) = &self.cards {
             decrypted.verify(|author| cards.iter().find(|(fingerprint, _)| fingerprint == author).map(|(_, key)| key))?;
         }
-        decrypted.write().map(Zeroizing::new)
+        decrypted.write().map(SecretBytes::from)
     }
 }

@@ -4,8 +4,6 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::circle::entry::{Named, Role};
 use crate::circle::reader;
 use crate::circle::shared::SharedCircle;
@@ -15,6 +13,7 @@ use crate::limits;
 use crate::record::decrypted::{self, Decrypted, Handed, SIGNED};
 use crate::record::envelope::{self, Audience, Clear, Inner, MESSAGE, Place, Proof};
 use crate::record::{Author, NoteRecord, Opened, OpenedRecord, kinds};
+use crate::secret::SecretBytes;
 use crate::suite::derive;
 use crate::suite::sign::{SIGNATURE, SigningKey};
 use crate::vault::Vault;
@@ -151,7 +150,7 @@ impl SharedCircle {
 
     /// What workers open its records with.
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
-    pub(crate) fn reader_keys(&self) -> Result<Zeroizing<Vec<u8>>> {
+    pub(crate) fn reader_keys(&self) -> Result<SecretBytes> {
         let mut cards = self.state.members.iter().flat_map(|member| &member.cards).map(|(_, card)| card);
         reader::keys(&self.id, self.state.keys.iter().map(|keys| keys.record.as_ref()), Some(&mut cards))
     }

@@ -14,11 +14,9 @@ pub(crate) mod way;
 
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::{cobblestone, derive, xwing};
 use crate::wire;
 use header::{Header, Params, Slot, SlotType};
@@ -105,7 +103,7 @@ fn open_root(account: &str, slot: &Slot, auth: &Secret<32>, shared: &Secret<32>)
 pub(crate) fn open_with_root(bytes: &[u8], root: Secret<32>) -> Result<Opened> {
     let (header, clear, sealed) = read(bytes)?;
     let context = derive::context("keyset", &[clear])?;
-    let plain: Zeroizing<Vec<u8>> = cobblestone::open(&root, &context, sealed).map_err(|error| match error {
+    let plain: SecretBytes = cobblestone::open(&root, &context, sealed).map_err(|error| match error {
         Error::CannotOpen => Error::Tampered(&"the keyset"),
         other => other,
     })?;

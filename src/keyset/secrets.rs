@@ -3,10 +3,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::random;
 use crate::wire::{Reader, Writer};
 
@@ -68,7 +66,7 @@ impl Secrets {
         Ok(Self { auths, identities, epochs, contacts })
     }
 
-    pub(crate) fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
+    pub(crate) fn write(&self) -> Result<SecretBytes> {
         let secrets = self.auths.len().saturating_add(self.identities.len().saturating_mul(2)).saturating_add(self.epochs.len());
         let mut out = Writer::with_capacity(secrets.saturating_mul(32).saturating_add(COUNTS_AND_CONTACTS))?;
         for auth in &self.auths {
@@ -84,7 +82,7 @@ impl Secrets {
             out.bytes(epoch.expose());
         }
         out.bytes(&self.contacts);
-        Ok(Zeroizing::new(out.into_vec()?))
+        Ok(SecretBytes::from(out.into_vec()?))
     }
 
     /// The key that seals in the private circle now.

@@ -3,13 +3,11 @@
 
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::error::{Error, Result, Text};
 use crate::keyset::own::Purpose;
 use crate::limits;
 use crate::people::card::Card;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::{cobblestone, derive, padme};
 use crate::wire::{ObjectType, Reader, Writer};
 
@@ -94,7 +92,7 @@ impl Contacts {
         if cobblestone::open(&lock.key, &lock.context, clear(&made)?.1)? == padded { Ok(made) } else { Err(UNLIKE) }
     }
 
-    fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
+    fn write(&self) -> Result<SecretBytes> {
         let length = |contact: &Contact| contact.earlier.len().saturating_mul(32).saturating_add(contact.card.bytes.len());
         let lengths = self.0.iter().map(|contact| length(contact).saturating_add(5));
         let mut out = padme::begin(lengths.fold(2, usize::saturating_add))?;

@@ -3,8 +3,6 @@
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::error::{Error, Result, Text};
 use crate::hex;
 use crate::keyset::secrets::Identity;
@@ -12,6 +10,7 @@ use crate::limits;
 use crate::people::card::Card;
 use crate::record::envelope::{check_content, is_kind};
 use crate::record::{ContentType, NoteRecord, OpenedRecord};
+use crate::secret::SecretBytes;
 use crate::suite::xwing::{self, ENCAPSULATED, Encapsulation};
 use crate::suite::{cobblestone, derive, padme};
 use crate::wire::{self, ObjectType, Reader, Writer};
@@ -76,7 +75,7 @@ pub(super) fn seal_by(
     out.into_vec()
 }
 
-fn write(record: &NoteRecord, sealed_at: u64) -> Result<Zeroizing<Vec<u8>>> {
+fn write(record: &NoteRecord, sealed_at: u64) -> Result<SecretBytes> {
     let mut out = padme::begin(10_usize.saturating_add(record.kind.len()).saturating_add(record.content.len()))?;
     out.u8(record.content_type as u8);
     out.vec8(record.kind.as_bytes());

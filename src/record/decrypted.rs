@@ -2,11 +2,9 @@
 
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::error::{Error, Result, Text};
 use crate::record::envelope::{Audience, Clear, Inner};
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::sign::VerifyingKey;
 use crate::suite::{cobblestone, padme};
 use crate::wire::{self, ObjectType, Writer};
@@ -14,7 +12,7 @@ use crate::wire::{self, ObjectType, Writer};
 /// A record as decrypted, before any of it is believed or copied out.
 pub(crate) struct Decrypted<'a> {
     pub(crate) clear: Clear<'a>,
-    pub(crate) padded: Zeroizing<Vec<u8>>,
+    pub(crate) padded: SecretBytes,
     /// Whether a worker of ours has found that its author signed it.
     pub(crate) verified: bool,
 }
@@ -44,7 +42,7 @@ pub(crate) const SIGNED: Text = &"the record's signature";
 /// Takes what a worker of ours decrypted and, in a shared circle, found signed.
 pub(crate) fn admit<'a>(circle: &[u8; 16], id: &str, decrypted: &'a [u8]) -> Result<Decrypted<'a>> {
     let (clear, padded) = Clear::read_before(decrypted, padme::FLOOR)?;
-    Ok(Decrypted { clear: clear.expect(circle, id)?, padded: Zeroizing::new(wire::copy(padded)?), verified: true })
+    Ok(Decrypted { clear: clear.expect(circle, id)?, padded: SecretBytes::from(wire::copy(padded)?), verified: true })
 }
 
 /// A record as it is handed in: as it was sealed, or as a worker of ours gave it back.

@@ -2,13 +2,11 @@
 
 use alloc::vec::Vec;
 
-use zeroize::Zeroizing;
-
 use crate::error::{Error, Result};
 use crate::json;
 use crate::limits;
 use crate::record::{Author, ContentType, Opened};
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::{cobblestone, derive, padme, sign};
 use crate::wire::{ObjectType, Reader, Writer};
 
@@ -135,7 +133,7 @@ impl Proof {
 
 impl<'a> Inner<'a> {
     /// What an author signs. In a private circle nobody does, and the last five fields are empty.
-    pub(crate) fn statement(&self, clear: &Clear<'_>) -> Result<Zeroizing<Vec<u8>>> {
+    pub(crate) fn statement(&self, clear: &Clear<'_>) -> Result<SecretBytes> {
         let proof = self.proof.as_ref();
         derive::context(
             "record statement",
@@ -158,7 +156,7 @@ impl<'a> Inner<'a> {
                 proof.map_or(&[], |proof| proof.place.author_prev.as_slice()),
             ],
         )
-        .map(Zeroizing::new)
+        .map(SecretBytes::from)
     }
 
     /// H of the statement: it names this revision in the one that replaces it.
@@ -172,7 +170,7 @@ impl<'a> Inner<'a> {
         Opened { revision, sealed_at, kind, content_type, content, author }
     }
 
-    fn write(&self) -> Result<Zeroizing<Vec<u8>>> {
+    fn write(&self) -> Result<SecretBytes> {
         let fixed = 1_usize + 1 + 8 + 4 + 1 + 2 + 1 + PROOF;
         let variable = [self.kind.len(), self.prev.len(), self.meta.len(), self.content.len()];
         let mut out = padme::begin(variable.into_iter().fold(fixed, usize::saturating_add))?;

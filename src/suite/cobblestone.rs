@@ -7,10 +7,9 @@ use alloc::vec::Vec;
 
 use hushnote_gcm::Cipher;
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretBytes};
 use crate::suite::{derive, random};
 
 /// Plaintext bytes of a full chunk; the last one always holds fewer.
@@ -95,14 +94,14 @@ pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; SALT], context: &[u8]
 }
 
 /// Opens what [`seal`] made, whole or not at all. Every failure is [`Error::CannotOpen`].
-pub(crate) fn open(key: &Secret<32>, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn open(key: &Secret<32>, context: &[u8], sealed: &[u8]) -> Result<SecretBytes> {
     let (salt, rest) = sealed.split_first_chunk::<SALT>().ok_or(Error::CannotOpen)?;
     let (commitment, mut rest) = rest.split_first_chunk::<COMMITMENT>().ok_or(Error::CannotOpen)?;
     let derived = derive(key.expose(), salt, context)?;
     if !bool::from(derived.commitment.ct_eq(commitment)) {
         return Err(Error::CannotOpen);
     }
-    let mut out = Zeroizing::new(Vec::new());
+    let mut out = SecretBytes::default();
     out.try_reserve_exact(rest.len()).map_err(|_| Error::OutOfMemory)?;
     for index in 0_usize.. {
         let (chunk, after) = rest.split_at_checked(SEALED_CHUNK).unwrap_or((rest, &[]));

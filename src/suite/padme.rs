@@ -1,10 +1,7 @@
 //! Padmé (Nikitin et al., PETS 2019): lengths that leak at most their order of magnitude, with a floor of 1,024 bytes.
 
-use alloc::vec::Vec;
-
-use zeroize::Zeroizing;
-
 use crate::error::{Error, Result, Text};
+use crate::secret::SecretBytes;
 use crate::wire::{Reader, Writer};
 
 /// Below this, every length looks the same: a one-line crisis message and 700 characters alike.
@@ -29,11 +26,11 @@ pub(crate) fn begin(capacity: usize) -> Result<Writer> {
 }
 
 /// Ends what [`begin`] began: `u32 length | inside | zeros`, up to the length's class.
-pub(crate) fn pad(mut out: Writer) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn pad(mut out: Writer) -> Result<SecretBytes> {
     let length = out.as_slice().len();
     let inside = u32::try_from(length.saturating_sub(4)).map_err(|_| Error::TooLarge(&"content"))?;
     out.pad_to(padded(length));
-    let mut bytes = Zeroizing::new(out.into_vec()?);
+    let mut bytes = SecretBytes::from(out.into_vec()?);
     *bytes.first_chunk_mut().ok_or(Error::Internal(&"a padded object without its length"))? = inside.to_be_bytes();
     Ok(bytes)
 }

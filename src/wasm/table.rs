@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 
 use atomic_refcell::AtomicRefCell;
-use zeroize::Zeroizing;
 
 use crate::circle::{Opening, RecordReader, SharedCircle};
 use crate::error::{Error, Result};
+use crate::secret::SecretBytes;
 use crate::sign_in::SignIn;
 use crate::vault::Vault;
 
@@ -145,6 +145,6 @@ pub(super) fn keep_reader(reader: RecordReader) {
     *READER.borrow_mut() = Some(reader);
 }
 
-pub(super) fn read_record(sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+pub(super) fn read_record(sealed: &[u8]) -> Result<SecretBytes> {
     READER.borrow().as_ref().ok_or(Error::Locked)?.open(sealed)
 }
