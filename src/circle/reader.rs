@@ -11,6 +11,7 @@ use crate::record::decrypted;
 use crate::record::envelope::Clear;
 use crate::secret::{Secret, SecretBytes};
 use crate::suite::sign::VerifyingKey;
+use crate::suite::signers::Signers;
 use crate::wire::{Reader, Writer};
 
 /// `circle[16] | u8 shared | u32 count | a record key for each epoch, zeros where there is none | of each card, fingerprint[32] | key[32]`.
@@ -44,6 +45,7 @@ pub(crate) struct RecordReader {
     epochs: Vec<Secret<32>>,
     /// `None` for a private circle, whose records nobody signs.
     cards: Option<Vec<([u8; 32], VerifyingKey)>>,
+    signers: Signers,
 }
 
 impl RecordReader {
@@ -60,12 +62,12 @@ impl RecordReader {
             cards.push((*reader.array()?, VerifyingKey::from_bytes(reader.array()?).ok_or(reader.malformed())?));
         }
         reader.end()?;
-        Ok(Self { circle, epochs, cards: shared.then_some(cards) })
+        Ok(Self { circle, epochs, cards: shared.then_some(cards), signers: Signers::default() })
     }
 
     /// The record as its circle admits it, decrypted and in a shared circle signed by its author, or nothing but that it is not. By the
     /// id that it names itself: whether that was asked for is for the circle to say.
-    pub(crate) fn open(&self, sealed: &[u8]) -> Result<SecretBytes> {
+    pub(crate) fn open(&mut self, sealed: &[u8]) -> Result<SecretBytes> {
         let (Clear { id, .. }, _) = Clear::read(sealed)?;
         let key = |epoch| {
             let key = usize::try_from(epoch).ok().and_then(|epoch| self.epochs.get(epoch));
@@ -73,7 +75,8 @@ impl RecordReader {
         };
         let decrypted = decrypted::decrypt(&self.circle, id, sealed, key)?;
         if let Some(cards) = &self.cards {
-            decrypted.verify(|author| cards.iter().find(|(fingerprint, _)| fingerprint == author).map(|(_, key)| key))?;
+            decrypted
+                .verify(&mut self.signers, |author| cards.iter().find(|(fingerprint, _)| fingerprint == author).map(|(_, key)| key))?;
         }
         decrypted.write().map(SecretBytes::from)
     }

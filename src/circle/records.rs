@@ -162,7 +162,7 @@ impl SharedCircle {
         })
     }
 
-    fn verify<'d>(&self, decrypted: &'d Decrypted<'_>) -> Result<Verified<'d>> {
+    fn verify<'d>(&mut self, decrypted: &'d Decrypted<'_>) -> Result<Verified<'d>> {
         let clear = &decrypted.clear;
         let inner = Inner::read(&decrypted.padded, clear.revision, Audience::Shared)?;
         let proof = inner.proof.clone().ok_or(Error::Malformed(&"record"))?;
@@ -177,7 +177,7 @@ impl SharedCircle {
         }
         let statement = inner.statement(clear)?;
         if !decrypted.verified {
-            card.key.verify(&statement, &proof.signature, SIGNED)?;
+            self.signers.verify(&card.key, &statement, &proof.signature, SIGNED)?;
         }
         let statement = derive::hash(&[&statement]);
         let present = self.state.epoch()?.0 == clear.epoch;

@@ -14,6 +14,7 @@ use crate::circle::state::{Event, NEVER, State};
 use crate::error::{Error, Result};
 use crate::suite::random;
 use crate::suite::sign::SigningKey;
+use crate::suite::signers::Signers;
 use crate::vault::Vault;
 
 /// Somebody who is, or once was, in a circle.
@@ -43,11 +44,21 @@ pub struct SharedCircle {
     pub(crate) spares: Vec<Spare>,
     /// What signs records here, by the fingerprint of its card: making it anew for each would double the cost of signing.
     pub(crate) signer: Option<([u8; 32], SigningKey)>,
+    /// Who has signed the records that were opened here.
+    pub(crate) signers: Signers,
 }
 
 impl SharedCircle {
     pub(crate) fn of(state: State, id: [u8; 16]) -> Result<Self> {
-        Ok(Self { state, id, pending: Vec::new(), chains: Chains::new(random::array()?), spares: Vec::new(), signer: None })
+        Ok(Self {
+            state,
+            id,
+            pending: Vec::new(),
+            chains: Chains::new(random::array()?),
+            spares: Vec::new(),
+            signer: None,
+            signers: Signers::default(),
+        })
     }
 
     /// What the server knows this circle by.

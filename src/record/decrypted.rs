@@ -6,6 +6,7 @@ use crate::error::{Error, Result, Text};
 use crate::record::envelope::{Audience, Clear, Inner};
 use crate::secret::{Secret, SecretBytes};
 use crate::suite::sign::VerifyingKey;
+use crate::suite::signers::Signers;
 use crate::suite::{cobblestone, padme};
 use crate::wire::{self, ObjectType, Writer};
 
@@ -20,10 +21,10 @@ pub(crate) struct Decrypted<'a> {
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
 impl Decrypted<'_> {
     /// Verifies the signature, by the key of the author.
-    pub(crate) fn verify<'k>(&self, key: impl FnOnce(&[u8; 32]) -> Option<&'k VerifyingKey>) -> Result<()> {
+    pub(crate) fn verify<'k>(&self, signers: &mut Signers, key: impl FnOnce(&[u8; 32]) -> Option<&'k VerifyingKey>) -> Result<()> {
         let inner = Inner::read(&self.padded, self.clear.revision, Audience::Shared)?;
         let proof = inner.proof.as_ref().ok_or(Error::Malformed(&"record"))?;
-        key(&proof.author).ok_or(Error::NotAMember)?.verify(&inner.statement(&self.clear)?, &proof.signature, SIGNED)
+        signers.verify(key(&proof.author).ok_or(Error::NotAMember)?, &inner.statement(&self.clear)?, &proof.signature, SIGNED)
     }
 
     /// `header | padded inside`: what [`admit`] takes.

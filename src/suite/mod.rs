@@ -7,6 +7,7 @@ pub(crate) mod padme;
 pub(crate) mod passphrase;
 pub(crate) mod random;
 pub(crate) mod sign;
+pub(crate) mod signers;
 pub(crate) mod stretch;
 pub(crate) mod xwing;
 

@@ -3,6 +3,7 @@
 
 use alloc::boxed::Box;
 
+use curve25519_dalek::edwards::EdwardsPoint;
 use ed25519_dalek::{Signature, Signer};
 
 use crate::error::{Error, Result, Text};
@@ -54,9 +55,12 @@ impl VerifyingKey {
         (canonical && !key.is_weak()).then_some(Self(key))
     }
 
-    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
     pub(crate) fn bytes(&self) -> &[u8; PUBLIC_KEY] {
         self.0.as_bytes()
+    }
+
+    pub(crate) fn point(&self) -> EdwardsPoint {
+        self.0.to_edwards()
     }
 
     /// Fails as [`Error::BadSignature`] naming `what`.

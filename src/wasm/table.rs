@@ -146,5 +146,5 @@ pub(super) fn keep_reader(reader: RecordReader) {
 }
 
 pub(super) fn read_record(sealed: &[u8]) -> Result<SecretBytes> {
-    READER.borrow().as_ref().ok_or(Error::Locked)?.open(sealed)
+    READER.borrow_mut().as_mut().ok_or(Error::Locked)?.open(sealed)
 }

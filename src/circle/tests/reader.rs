@@ -15,7 +15,7 @@ use crate::suite::sign;
 use crate::testing::{array, bytes, number, secret, text};
 
 /// As the facade does it: what the worker vouches for is admitted, all else opened.
-fn by_reader(circle: &mut SharedCircle, reader: &RecordReader, id: &str, sealed: &[u8]) -> (bool, Result<OpenedRecord>) {
+fn by_reader(circle: &mut SharedCircle, reader: &mut RecordReader, id: &str, sealed: &[u8]) -> (bool, Result<OpenedRecord>) {
     let admitted =
         reader.open(sealed).and_then(|decrypted| circle.open_with(id, Handed::Decrypted(&decrypted), None, |opened| opened.to_record(id)));
     (admitted.is_ok(), admitted.or_else(|_| circle.open(id, sealed, None)))
@@ -33,16 +33,16 @@ fn every_member_and_every_record() {
         let open = || Cast::of(&file, account).open(&entries(&file));
         let Ok(mut alone) = open() else { continue };
         let mut helped = open().unwrap();
-        let reader = reader(&helped);
+        let mut reader = reader(&helped);
         for case in list(&file, "records") {
             let (id, sealed) = (text(case, "id"), bytes(case, "sealed"));
-            let (vouched, found) = by_reader(&mut helped, &reader, id, &sealed);
+            let (vouched, found) = by_reader(&mut helped, &mut reader, id, &sealed);
             assert_eq!(found, alone.open(id, &sealed, None), "{account}: {}", case["what"]);
             assert_eq!(vouched, found.is_ok());
             admitted += u32::from(vouched);
             refused += u32::from(!vouched);
             // under another id it is nothing, whatever the worker found
-            assert_eq!(by_reader(&mut helped, &reader, "another", &sealed), (false, alone.open("another", &sealed, None)));
+            assert_eq!(by_reader(&mut helped, &mut reader, "another", &sealed), (false, alone.open("another", &sealed, None)));
         }
         let ids: Vec<_> = list(&file, "records").iter().map(|case| text(case, "id")).collect();
         assert_eq!((helped.review(&ids), helped.gaps(), helped.missing()), (alone.review(&ids), alone.gaps(), alone.missing()));
@@ -75,20 +75,20 @@ fn forged(case: &Value, forge: impl FnOnce(&mut Proof, &[u8])) -> Vec<u8> {
 fn what_is_not_signed_by_its_author_is_not_vouched_for() {
     let file = file();
     let mut circle = Cast::of(&file, "mia-björk").open(&entries(&file)).unwrap();
-    let reader = reader(&circle);
+    let mut reader = reader(&circle);
     let case = &list(&file, "records")[0];
     let id = text(case, "id");
     assert!(reader.open(&forged(case, |_, _| {})).is_ok());
     for bit in 0..512 {
         let sealed = forged(case, |proof, _| proof.signature[bit / 8] ^= 1 << (bit % 8));
         assert!(reader.open(&sealed).is_err());
-        assert_eq!(by_reader(&mut circle, &reader, id, &sealed).1, Err(Error::BadSignature(&"the record's signature")));
+        assert_eq!(by_reader(&mut circle, &mut reader, id, &sealed).1, Err(Error::BadSignature(&"the record's signature")));
     }
     let stranger = Secret::from_slice(&[7; 32]).unwrap();
     let sealed = forged(case, |proof, statement| proof.signature = sign::sign(&stranger, statement));
-    assert_eq!(by_reader(&mut circle, &reader, id, &sealed), (false, Err(Error::BadSignature(&"the record's signature"))));
+    assert_eq!(by_reader(&mut circle, &mut reader, id, &sealed), (false, Err(Error::BadSignature(&"the record's signature"))));
     let sealed = forged(case, |proof, _| proof.author = [9; 32]);
-    assert_eq!(by_reader(&mut circle, &reader, id, &sealed), (false, Err(Error::NotAMember)));
+    assert_eq!(by_reader(&mut circle, &mut reader, id, &sealed), (false, Err(Error::NotAMember)));
     // what another of the circle's own records was signed with
     let other: [u8; 64] = array(&list(&file, "records")[1], "signature");
     assert!(reader.open(&forged(case, |proof, _| proof.signature = other)).is_err());
@@ -98,7 +98,7 @@ fn what_is_not_signed_by_its_author_is_not_vouched_for() {
 fn whatever_was_changed_is_not_vouched_for() {
     let keys: Vec<_> = (1..4).map(|byte| Secret::from_slice(&[byte; 32]).unwrap()).collect();
     let circle = Circle::private("anna", &keys, 5).unwrap();
-    let reader = RecordReader::read(&circle.reader_keys().unwrap()).unwrap();
+    let mut reader = RecordReader::read(&circle.reader_keys().unwrap()).unwrap();
     let note = NoteRecord::text("x-note", "slept badly");
     let sealed = circle.seal("a", &note, 1, None).unwrap();
     let admit =

@@ -7,6 +7,7 @@ use super::{each, vectors};
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::suite::sign::{self, VerifyingKey};
+use crate::suite::signers::Signers;
 use crate::testing::{array, bytes, text, to_hex, unhex};
 
 /// RFC 8032, section 7.1, tests 1 to 3 and SHA(abc): seed, public key, message, signature.
@@ -61,6 +62,7 @@ fn ed25519_of_wycheproof() {
             return;
         };
         let verified = key.verify(&bytes(case, "msg"), &signature, &"the case");
+        assert_eq!(Signers::default().verify(&key, &bytes(case, "msg"), &signature, &"the case"), verified);
         if text(case, "result") == "valid" {
             valid += 1;
             assert_eq!(verified, Ok(()), "case {}", case["tcId"]);
@@ -82,7 +84,10 @@ fn ed25519_of_cctv() {
     for case in cases {
         let flagged = |flag: &str| case["flags"].as_array().is_some_and(|flags| flags.iter().any(|found| found == flag));
         let key = VerifyingKey::from_bytes(&array(case, "key"));
-        let verified = key.as_ref().map(|key| key.verify(text(case, "msg").as_bytes(), &array(case, "sig"), &"the case"));
+        let (message, signature) = (text(case, "msg").as_bytes(), array(case, "sig"));
+        let verified = key.as_ref().map(|key| key.verify(message, &signature, &"the case"));
+        let by_multiples = key.as_ref().map(|key| Signers::default().verify(key, message, &signature, &"the case"));
+        assert_eq!(by_multiples, verified, "case {}", case["number"]);
         let bad = Some(Err(Error::BadSignature(&"the case")));
         let (reason, expected) = if flagged("non_canonical_A") {
             // a second encoding of a key: two fingerprints for one person
