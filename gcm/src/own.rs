@@ -70,11 +70,19 @@ impl Gcm {
         let [_, _, first @ ..] = &begun.stream;
         let (head, rest) = text.split_at_mut(text.len().min(FIRST));
         add(head, first);
+        let mut stream = begun.stream;
         for (turn, eight) in (1_u32..).zip(rest.chunks_mut(TURN)) {
-            let mut stream = counters(nonce, turn.wrapping_mul(8));
+            stream = counters(nonce, turn.wrapping_mul(8));
             self.0.encrypt(&mut stream);
             add(eight, &stream);
         }
+        wipe(&mut stream);
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        wipe(&mut self.stream);
     }
 }
 
@@ -84,6 +92,11 @@ impl Begun {
         ghash(&self.table, text).xor(self.hides_tag).store(&mut tag);
         tag
     }
+}
+
+fn wipe(stream: &mut Sliced) {
+    *stream = [Vector::splat(0); 8];
+    core::hint::black_box(stream);
 }
 
 /// Eight blocks of `nonce` and the counters from `first` on, which is a multiple of eight: they differ in three bits.

@@ -38,31 +38,35 @@ pub(crate) fn opened_length(sealed: usize) -> Option<usize> {
     (sealed_length(opened) == sealed).then_some(opened)
 }
 
-struct Derived {
-    cipher: Cipher,
-    base_nonce: [u8; 12],
-    commitment: [u8; COMMITMENT],
-}
-
-#[inline(never)]
-fn derive(input_key: &[u8; 32], salt: &[u8; SALT], context: &[u8]) -> Result<Derived> {
-    let mut okm = Secret::<76>::zeroed();
-    derive::expand_into(input_key, &[LABEL, salt, context], okm.expose_mut())?;
-    let (key, rest) = okm.expose().split_first_chunk::<32>().ok_or(SPLIT)?;
-    let (base_nonce, rest) = rest.split_first_chunk::<12>().ok_or(SPLIT)?;
-    let commitment = rest.first_chunk::<COMMITMENT>().ok_or(SPLIT)?;
-    Ok(Derived { cipher: Cipher::new(key), base_nonce: *base_nonce, commitment: *commitment })
-}
-
-const SPLIT: Error = Error::Internal(&"derived keys do not split");
+/// `key[32] | base nonce[12] | commitment[32]`
+struct Derived(Secret<76>);
 
 impl Derived {
+    #[inline(never)]
+    fn new(input_key: &[u8; 32], salt: &[u8; SALT], context: &[u8]) -> Result<Self> {
+        let mut okm = Secret::zeroed();
+        derive::expand_into(input_key, &[LABEL, salt, context], okm.expose_mut())?;
+        Ok(Self(okm))
+    }
+
+    fn part<const N: usize>(&self, at: usize) -> Result<&[u8; N]> {
+        self.0.expose().get(at..).and_then(<[u8]>::first_chunk).ok_or(Error::Internal(&"derived keys do not split"))
+    }
+
+    fn key(&self) -> Result<&[u8; 32]> {
+        self.part(0)
+    }
+
+    fn commitment(&self) -> Result<&[u8; COMMITMENT]> {
+        self.part(44)
+    }
+
     /// `base_nonce XOR index`, both as 96-bit big-endian numbers.
-    fn nonce(&self, index: usize) -> [u8; 12] {
-        let mut nonce = self.base_nonce;
+    fn nonce(&self, index: usize) -> Result<[u8; 12]> {
+        let mut nonce = *self.part::<12>(32)?;
         let counter = (index as u64).to_be_bytes();
         nonce.iter_mut().rev().zip(counter.iter().rev()).for_each(|(byte, count)| *byte ^= *count);
-        nonce
+        Ok(nonce)
     }
 }
 
@@ -73,17 +77,18 @@ pub(crate) fn seal(key: &Secret<32>, context: &[u8], plaintext: &[u8], out: &mut
 
 /// A salt must never repeat under one key: only [`seal`] and the vectors call this.
 pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; SALT], context: &[u8], plaintext: &[u8], out: &mut Vec<u8>) -> Result<()> {
-    let derived = derive(key.expose(), salt, context)?;
+    let derived = Derived::new(key.expose(), salt, context)?;
     out.try_reserve_exact(sealed_length(plaintext.len())).map_err(|_| Error::OutOfMemory)?;
     out.extend_from_slice(salt);
-    out.extend_from_slice(&derived.commitment);
+    out.extend_from_slice(derived.commitment()?);
+    let cipher = Cipher::new(derived.key()?);
     let mut rest = plaintext;
     for index in 0_usize.. {
         let (chunk, after) = rest.split_at_checked(CHUNK).unwrap_or((rest, &[]));
         let start = out.len();
         out.extend_from_slice(chunk);
         let body = out.get_mut(start..).ok_or(Error::Internal(&"a chunk went missing"))?;
-        let tag = derived.cipher.seal(&derived.nonce(index), body).ok_or(Error::Internal(&"AES-GCM refused a chunk"))?;
+        let tag = cipher.seal(&derived.nonce(index)?, body).ok_or(Error::Internal(&"AES-GCM refused a chunk"))?;
         out.extend_from_slice(&tag);
         rest = after;
         if chunk.len() < CHUNK {
@@ -97,10 +102,11 @@ pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; SALT], context: &[u8]
 pub(crate) fn open(key: &Secret<32>, context: &[u8], sealed: &[u8]) -> Result<SecretBytes> {
     let (salt, rest) = sealed.split_first_chunk::<SALT>().ok_or(Error::CannotOpen)?;
     let (commitment, mut rest) = rest.split_first_chunk::<COMMITMENT>().ok_or(Error::CannotOpen)?;
-    let derived = derive(key.expose(), salt, context)?;
-    if !bool::from(derived.commitment.ct_eq(commitment)) {
+    let derived = Derived::new(key.expose(), salt, context)?;
+    if !bool::from(derived.commitment()?.ct_eq(commitment)) {
         return Err(Error::CannotOpen);
     }
+    let cipher = Cipher::new(derived.key()?);
     let mut out = SecretBytes::default();
     out.try_reserve_exact(rest.len()).map_err(|_| Error::OutOfMemory)?;
     for index in 0_usize.. {
@@ -109,7 +115,7 @@ pub(crate) fn open(key: &Secret<32>, context: &[u8], sealed: &[u8]) -> Result<Se
         let start = out.len();
         out.extend_from_slice(body);
         let plain = out.get_mut(start..).ok_or(Error::Internal(&"a chunk went missing"))?;
-        derived.cipher.open(&derived.nonce(index), plain, tag).ok_or(Error::CannotOpen)?;
+        cipher.open(&derived.nonce(index)?, plain, tag).ok_or(Error::CannotOpen)?;
         rest = after;
         if chunk.len() < SEALED_CHUNK {
             break;
