@@ -4,6 +4,7 @@ import { startHelper, workerFailed, type Helper } from "./helper.js";
 import { Bytes8, cancelEvery, every, isArray, max, sliceBytes, typedArrayBuffer, typedArrayLength, typedArrayName } from "./intrinsics.js";
 import type { Stretched } from "./kdf.js";
 import { expected } from "./progress.js";
+import type { Warm } from "./prewarm.js";
 import type { Runner } from "./stretch.js";
 
 const START_SECONDS = 10;
@@ -49,20 +50,26 @@ export function understand(data: unknown): Stretched | HushnoteError {
   return workerFailed("the worker answered with something else: are page and worker of one version?");
 }
 
-/** Runs Argon2id in a worker of the site's, made for this run, or beforehand, and gone with it. */
-export const browserWorker = (make: () => Worker, made?: Helper): Runner => (input, profile, settle) => {
+/** Runs Argon2id in a worker of the site's, made for this run, or before. It goes to `keep` after a run that ended well, and ends with any other. */
+export const browserWorker = (make: () => Worker, keep: (used: Warm) => void, made?: Helper): Runner => (input, profile, settle) => {
   const helper = made ?? startHelper(make);
   const { began, stop } = clock(profile, settle);
+  let kept = false;
   helper.hear({
     ready() {
       began();
       helper.send([profile, input], [input.buffer]);
     },
-    answer(data) { settle(understand(data)); },
+    answer(data) {
+      const result = understand(data);
+      kept = "key" in result;
+      if (kept) keep({ profile, helpers: [helper], used: true });
+      settle(result);
+    },
     failed: settle,
   });
   return () => {
     stop();
-    helper.end();
+    if (!kept) helper.end();
   };
 };

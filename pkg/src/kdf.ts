@@ -21,7 +21,7 @@ export const pagesOf = (profile: number): number => (([0, 64, 128, 256] as const
 /** Passes over memory that a profile means. */
 export const passesOf = (profile: number): number => ([0, 3, 4, 4] as const)[profile] ?? 0;
 
-/** A memory for one run, which grows when the run is prepared. */
+/** A memory for runs of one profile, which grows when the first of them is prepared. */
 export function newMemory(profile: number): WebAssembly.Memory {
   const limits = create(null) as WebAssembly.MemoryDescriptor;
   limits.initial = 1;
@@ -38,32 +38,23 @@ export function instantiate<Offered>(module: WebAssembly.Module, memory: WebAsse
   return instanceExports(new Instance(module, imports)) as unknown as Offered;
 }
 
-/** An instance and its memory, for one run. */
-export interface Prepared {
-  readonly memory: WebAssembly.Memory;
-  readonly exports: Exports;
-}
-
-export function prepareKdf(module: WebAssembly.Module, profile: number): Prepared {
-  const memory = newMemory(profile);
-  return { memory, exports: instantiate<Exports>(module, memory) };
-}
-
 /**
- * One run in one instance, which is good for nothing else afterwards: its memory, up to 256 MiB, never shrinks.
+ * One run, in an instance of its own, which is good for nothing else afterwards. The memory is: it is all zeros again, and may serve the next.
  *
- * `input` is `salt32 || passphrase`; it is wiped, and so is all of the instance's memory.
+ * `input` is `salt32 || passphrase`; it is wiped.
+ *
+ * @param memoryFor - gives the memory, new or left by a run of the same profile.
  */
-export function runKdf(module: WebAssembly.Module, profile: number, input: Uint8Array, prepared?: Prepared): Stretched {
+export function runKdf(module: WebAssembly.Module, profile: number, input: Uint8Array, memoryFor: (profile: number) => WebAssembly.Memory = newMemory): Stretched {
   let memory: WebAssembly.Memory | undefined;
   let used: number | undefined;
   try {
-    const ours = prepared ?? prepareKdf(module, profile);
-    memory = ours.memory;
-    const at = ours.exports.prepare(profile, typedArrayLength(input) - 32);
+    memory = memoryFor(profile);
+    const { prepare, run } = instantiate<Exports>(module, memory);
+    const at = prepare(profile, typedArrayLength(input) - 32);
     if (at <= 1) return { failed: kdfFailure(at) };
     setBytes(new Bytes8(memoryBuffer(memory)), input, at);
-    ours.exports.run();
+    run();
     const key = sliceBytes(new Bytes8(memoryBuffer(memory)), at, at + 64);
     // the module has wiped whatever lies behind
     used = at + 64;

@@ -4,13 +4,13 @@ import {
   Bytes8, create, fillBytes, later, memoryBuffer, min, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory, Words32,
 } from "./intrinsics.js";
 import { pagesOf } from "./kdf.js";
+import type { Warm } from "./prewarm.js";
 import type { Runner } from "./stretch.js";
 
 /** Several helpers, and the memory that they share. */
 export interface Team {
   readonly helpers: readonly Helper[];
   readonly memory: WebAssembly.Memory;
-  readonly profile: number;
   /** Two words, see run-lanes.ts. */
   readonly control: Int32Array;
 }
@@ -31,7 +31,7 @@ export function startTeam(make: () => Worker, count: number, profile: number): T
   const control = new Words32(new (SharedBuffer as typeof SharedArrayBuffer)(8));
   const helpers: Helper[] = [];
   for (let i = 0; i < count; i++) helpers[i] = startHelper(make);
-  return { helpers, memory, profile, control };
+  return { helpers, memory, control };
 }
 
 const PIECE = 4 << 20;
@@ -51,29 +51,32 @@ export function disband({ helpers, memory, control }: Team, used = false): void 
 }
 
 /**
- * Runs the four lanes in as many workers as there are processors, over one memory.
+ * Runs the four lanes in as many workers as there are processors, over one memory. They go to `keep` after a run that ended well, and end with
+ * any other.
  *
  * Whatever goes wrong in that, the run begins anew in one worker with a memory of its own: threads are a gain, never a condition.
+ *
+ * @param made - a team for this profile.
  */
-export const laneWorkers = (make: () => Worker, count: number, made?: Team): Runner => (input, profile, settle) => {
+export const laneWorkers = (make: () => Worker, count: number, keep: (used: Warm) => void, made?: Team): Runner => (input, profile, settle) => {
   let team: Team | undefined;
   let stopClock: (() => void) | undefined;
   let stopSingle: (() => void) | undefined;
   let over = false;
   let used = false;
-  const leave = (): boolean => {
+  const leave = (end: (team: Team) => void): boolean => {
     if (over) return false;
     over = true;
     stopClock?.();
-    if (team) disband(team, used);
+    if (team) end(team);
     return true;
   };
+  const letGo = (team: Team): void => disband(team, used);
   const alone = (): void => {
-    if (leave()) stopSingle = browserWorker(make)(input, profile, settle);
+    if (leave(letGo)) stopSingle = browserWorker(make, keep)(input, profile, settle);
   };
   try {
-    if (made && made.profile !== profile) disband(made);
-    team = made && made.profile === profile ? made : startTeam(make, count, profile);
+    team = made ?? startTeam(make, count, profile);
   } catch {
     alone();
   }
@@ -98,19 +101,16 @@ export const laneWorkers = (make: () => Worker, count: number, made?: Team): Run
         },
         answer(data) {
           const result = understand(data);
-          if (!("key" in result)) alone();
-          else {
-            // its sender has wiped the memory
-            used = false;
-            if (leave()) settle(result);
-          }
+          // only the first ends a run, and has then wiped the memory
+          if (i > 0 || !("key" in result)) alone();
+          else if (leave((team) => keep({ profile, helpers, team, used: true }))) settle(result);
         },
         failed: alone,
       });
     }
   }
   return () => {
-    leave();
+    leave(letGo);
     stopSingle?.();
   };
 };

@@ -7,7 +7,7 @@ import { nodeWorker, type NodeThread } from "./node-worker.js";
 import { learn } from "./progress.js";
 import { browserWorker } from "./browser-worker.js";
 import { laneWorkers, workersHere } from "./lanes.js";
-import { coolDown, keepWarm, takeWarm } from "./prewarm.js";
+import { coolDown, keepUsed, keepWarm, letGo, stillThere, takeWarm, type Warm } from "./prewarm.js";
 import { exercise } from "./warm.js";
 
 type Key = Uint8Array<ArrayBuffer>;
@@ -31,7 +31,7 @@ let queue: Promise<unknown> = CapturedPromise.resolve();
 let waiting = 0;
 
 /**
- * Has ready what a run will need: the compiled module, and where there is a worker, that and its memory. For a minute, or the next run.
+ * Has ready what a run will need: the compiled module, and where there is a worker, that and its memory. For a minute, which each run begins anew.
  * Nothing is made ready while a run is under way, whose memory is enough.
  */
 export async function warmUp(): Promise<void> {
@@ -95,17 +95,21 @@ function wipeSent(input: Key | undefined): void {
 }
 
 async function chooseRunner(): Promise<Runner> {
-  if (makeWorker) return inWorkers(makeWorker);
+  if (makeWorker) {
+    await stillThere();
+    return inWorkers(makeWorker);
+  }
   const thread = nodeWorker();
   const module = await kdfModule();
   return thread ? inThread(thread, module) : inline(module);
 }
 
-/** As many workers as are worth it, made now or beforehand. */
+/** As many workers as are worth it, made now or before. */
 const inWorkers = (make: () => Worker): Runner => (input, profile, settle) => {
-  const { team, helper } = takeWarm();
-  const count = team ? team.helpers.length : helper ? 1 : workersHere();
-  return (count > 1 ? laneWorkers(make, count, team) : browserWorker(make, helper))(input, profile, settle);
+  const warm = takeWarm(profile);
+  const keep = (used: Warm): void => (makeWorker === make ? keepUsed : letGo)(used);
+  const count = warm ? warm.helpers.length : workersHere();
+  return (count > 1 ? laneWorkers(make, count, keep, warm?.team) : browserWorker(make, keep, warm?.helpers[0]))(input, profile, settle);
 };
 
 const inThread = (thread: NodeThread, module: WebAssembly.Module): Runner => (input, profile, settle) => {

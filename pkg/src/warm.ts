@@ -1,5 +1,5 @@
 import { Bytes8, create, memoryBuffer, typedArrayLength, WasmMemory } from "./intrinsics.js";
-import { instantiate, pagesOf, prepareKdf, type Prepared } from "./kdf.js";
+import { instantiate, newMemory, pagesOf } from "./kdf.js";
 
 /** Small runs after which the engines have compiled the kernel with all they can, on every thread of the process. */
 const RUNS = 16;
@@ -30,11 +30,11 @@ export function touch(memory: WebAssembly.Memory, index: number, count: number):
   for (let at = WASM_PAGE + index * SYSTEM_PAGE; at < length; at += count * SYSTEM_PAGE) bytes[at] = 0;
 }
 
-/** All that one thread can do beforehand for a run of `profile`. */
-export function warmUp(module: WebAssembly.Module, profile: number): Prepared {
+/** All that one thread can do beforehand for a run of `profile`, whose memory this gives. */
+export function warmUp(module: WebAssembly.Module, profile: number): WebAssembly.Memory {
   exercise(module, false);
-  const prepared = prepareKdf(module, profile);
-  prepared.memory.grow(pagesOf(profile) - 1);
-  touch(prepared.memory, 0, 1);
-  return prepared;
+  const memory = newMemory(profile);
+  memory.grow(pagesOf(profile) - 1);
+  touch(memory, 0, 1);
+  return memory;
 }

@@ -1,5 +1,6 @@
 /**
- * The file a worker runs, so that Argon2id never blocks the page and its memory goes with the worker. It has no exports.
+ * The file a worker runs, so that Argon2id never blocks the page and its memory goes with the worker: after a minute without a run, at the
+ * latest. It has no exports.
  *
  * In an app with a bundler: a file of the app's own that says `import "hushnote/worker-thread"`, and
  * `init({ worker: () => new Worker(new URL("./that-file.js", import.meta.url), { type: "module" }) })`.
@@ -11,7 +12,7 @@ import { decodeConstant } from "./base64.js";
 import { compileOr, refusal } from "./compile.js";
 import { HELLO, HELLO_RECORDS } from "./hello.js";
 import { addListener, Bytes8, messageData, postToPort, removeListener, startPort } from "./intrinsics.js";
-import { runKdf, type Prepared, type Stretched } from "./kdf.js";
+import { newMemory, runKdf, type Stretched } from "./kdf.js";
 import { serveRecords } from "./open-worker.js";
 import { runLanes } from "./run-lanes.js";
 import { exercise, touch, warmUp } from "./warm.js";
@@ -22,6 +23,7 @@ const read = messageData as NonNullable<typeof messageData>;
 
 /** What a page orders over the private channel; `hushnote` on both sides is of one version. */
 type Order =
+  | readonly ["here"]
   | readonly ["warm", profile: number]
   | readonly ["warm-lanes", memory: WebAssembly.Memory, index: number, count: number]
   | readonly ["lanes", profile: number, memory: WebAssembly.Memory, control: Int32Array, index: number, count: number, input?: Uint8Array]
@@ -47,8 +49,14 @@ async function serve(port: MessagePort): Promise<void> {
     post(port, ["failed", "cannot-load", refusal(error)], []);
     return;
   }
-  let prepared: Prepared | undefined;
-  let preparedFor = 0;
+  /** Made beforehand, or left by a run; all zeros. */
+  let kept: WebAssembly.Memory | undefined;
+  let keptFor = 0;
+  const memoryFor = (profile: number): WebAssembly.Memory => {
+    if (!kept || keptFor !== profile) kept = newMemory(profile);
+    keptFor = profile;
+    return kept;
+  };
   let sharing: WebAssembly.Module | undefined;
   /** The same bytes but for the one that says whose the memory is: 1, with a maximum; 3, and shared. */
   const shared = (): WebAssembly.Module => {
@@ -61,9 +69,11 @@ async function serve(port: MessagePort): Promise<void> {
   };
   addListener(port, "message", (event) => {
     const order = read(event) as Order;
-    if (order[0] === "warm") {
-      preparedFor = order[1];
-      prepared = tried(() => warmUp(module, preparedFor));
+    if (order[0] === "here") {
+      post(port, "here", []);
+    } else if (order[0] === "warm") {
+      keptFor = order[1];
+      kept = tried(() => warmUp(module, keptFor));
     } else if (order[0] === "warm-lanes") {
       const [, memory, index, count] = order;
       tried(() => {
@@ -76,7 +86,7 @@ async function serve(port: MessagePort): Promise<void> {
       if (result) answer(result);
     } else {
       const [profile, input] = order;
-      answer(runKdf(module, profile, new Bytes8(input.buffer), preparedFor === profile ? prepared : undefined));
+      answer(runKdf(module, profile, new Bytes8(input.buffer), memoryFor));
     }
   });
   (startPort as NonNullable<typeof startPort>)(port);

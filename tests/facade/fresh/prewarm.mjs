@@ -21,6 +21,8 @@ export default async function () {
   vault.close();
   for (const together of [true, false]) {
     isolated(together);
+    // what the runs before have left
+    await init({ worker: make });
     const here = together ? count : 1;
     const before = workers.length;
     for (let i = 0; i < 5; i++) prewarm();
@@ -31,8 +33,10 @@ export default async function () {
     ok(workers.slice(before).every(({ ended }) => !ended), "and kept");
     (await Vault.unlock(keyset, key)).close();
     ok(workers.length === before + here, "the run uses them");
-    ok(workers.every(({ ended }) => ended), "and they are gone with it");
-    await until("memory is wiped", () => memories.filter(({ shared }) => shared).every(empty));
+    ok(workers.slice(before).every(({ ended }) => !ended), "and leaves them to the next");
+    ok(memories.filter(({ shared }) => shared).every(empty), "memory is wiped");
+    await init({ worker: make });
+    ok(workers.every(({ ended }) => ended), "a new worker of the site's ends them");
     // used at once, before anything is warm
     prewarm();
     (await Vault.unlock(keyset, key)).close();
@@ -48,6 +52,7 @@ export default async function () {
     controller.abort();
     await running.then(() => ok(false), (error) => ok(error.code === "aborted"));
     // nothing is made ready beside a run
+    await init({ worker: make });
     const unlocking = Vault.unlock(keyset, key);
     const during = workers.length;
     prewarm();

@@ -15,10 +15,10 @@ export function watchMemories() {
 }
 
 /** Workers made by `make`, which the library is given, and whether they have been ended. */
-export function watchWorkers() {
+export function watchWorkers(file = "/pkg/dist/worker-thread.js") {
   const workers = [];
   const make = () => {
-    const worker = new Worker("/pkg/dist/worker-thread.js", { type: "module" });
+    const worker = new Worker(file, { type: "module" });
     const one = { worker, ended: false };
     const { terminate } = worker;
     worker.terminate = () => {
@@ -31,10 +31,21 @@ export function watchWorkers() {
   return { workers, make };
 }
 
+/** What a worker of watched-worker.mjs tells: the length of each memory it has made, and how many of its words are not zero. */
+export function memoriesOf({ worker }) {
+  return new Promise((resolve) => {
+    worker.addEventListener("message", ({ data }) => resolve(data), { once: true });
+    worker.postMessage("memories");
+  });
+}
+
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function until(what, check, ms = 5000) {
   for (const end = performance.now() + ms; !check(); await pause(20)) ok(performance.now() < end, `waited in vain: ${what}`);
 }
 
-export const empty = ({ memory }) => new Uint8Array(memory.buffer).every((byte) => byte === 0);
+export function empty({ memory }) {
+  for (const word of new Uint32Array(memory.buffer)) if (word !== 0) return false;
+  return true;
+}

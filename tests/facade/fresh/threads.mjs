@@ -10,10 +10,11 @@ export default async function () {
   const memories = watchMemories();
   const { init, signIn, Vault } = await load();
   const { workers, make } = watchWorkers();
-  /** What `run` gives; and how many workers it made, which are all ended, and that no shared memory holds anything. */
+  /** What `run` gives; and how many workers it made, which all end with those that were kept, and that no shared memory holds anything. */
   const during = async (run, what) => {
     const before = workers.length;
     const value = await run();
+    await init({ worker: make });
     await until(`${what}: workers ended`, () => workers.every(({ ended }) => ended));
     await until(`${what}: memory wiped`, () => memories.filter(({ shared }) => shared).every(empty));
     memories.length = 0;
