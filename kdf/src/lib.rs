@@ -1,4 +1,4 @@
-//! The module a worker loads, runs once and throws away: Argon2id alone, so that its memory dies with the worker.
+//! The module a worker loads, in an instance for each run: Argon2id alone, so that its memory dies with the worker.
 //!
 //! It imports its memory, as `env.memory`, and nothing else. Every export takes and gives numbers only, so that it runs without glue:
 //!

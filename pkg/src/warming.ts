@@ -6,8 +6,9 @@ import { warmUp } from "./stretch.js";
  * where `init` was given a worker, starts it, has it compile Argon2id and lay hands on the 64 MiB, so that the first unlock runs
  * as fast as a later one.
  *
- * Never throws; what fails is tried again, and told, by the unlock. Calling it again costs nothing. What is not used is let go after a
- * minute, or with the first run.
+ * Never throws; what fails is tried again, and told, by the unlock. Calling it again costs nothing, and a run leaves the same behind for the
+ * next: one or several workers with 64 MiB between them (128 or 256 by the profile), wiped. It is let go after a minute in which nobody
+ * unlocks, and as soon as the page is hidden or left, for a phone may need it; the next focus can make it ready again.
  */
 export function prewarm(): void {
   void quietly(load);
