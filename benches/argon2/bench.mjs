@@ -20,7 +20,6 @@ function sameTag(tags, name, tag) {
 async function single(engine, natives, { title, ...cost }, rounds) {
   await engine.fresh();
   const able = await engine.call(page, "able", cost);
-  if (!able.includes("hushnote")) return { engine: engine.name, title, cold: false, unable: true, results: new Map() };
   const tags = new Map();
   const timed = (name, run) => [name, async () => {
     const { ms, tag } = await run();
@@ -42,15 +41,35 @@ async function cold(engine, { title, ...cost }, rounds) {
   return { engine: engine.name, title, cold: true, results: await interleave(Object.fromEntries(able.map(run)), { rounds }) };
 }
 
+/** The package's own lanes on threads, beside its one worker and the references on one thread. */
+async function threads(engine, natives, rounds) {
+  await engine.fresh();
+  const page = "argon2/threads.mjs";
+  const count = await engine.call(page, "count");
+  const tags = new Map();
+  const timed = (name, run) => [name, async () => {
+    const { ms, tag } = await run();
+    sameTag(tags, name, tag);
+    return ms;
+  }];
+  const counts = [...new Set([count, 1])];
+  const results = await interleave(Object.fromEntries([
+    ...counts.map((workers) => timed(workers === 1 ? "one worker" : `${workers} workers`, () => engine.call(page, "run", workers))),
+    ...Object.entries(natives).filter(([name]) => !name.includes("thread") && !name.includes("kept")).map(([name, native]) => timed(name, () => native.run(costs[0]))),
+  ]), { rounds: rounds * 2, warmUp: 2 });
+  return { engine: engine.name, count, results };
+}
+
 export async function benchArgon2({ engines, rounds }) {
   const { natives, absent, compiler } = await openNatives();
-  const tables = [];
+  const tables = [], teams = [];
   for (const engine of engines) {
     for (const cost of costs) {
       console.log(`argon2, ${engine.version}, ${cost.title}`);
       tables.push(await single(engine, natives, cost, rounds));
     }
     tables.push(await cold(engine, costs[0], rounds));
+    if (engine.name !== "node") teams.push(await threads(engine, natives, rounds));
   }
   const debian = openDebian();
   const check = debian === undefined || Object.keys(natives).length === 0 ? undefined : await interleave({
@@ -58,5 +77,5 @@ export async function benchArgon2({ engines, rounds }) {
   }, { rounds });
   const lanes = await interleave(Object.fromEntries(Object.entries(natives).map(([name, native]) => [name, async () => (await native.run(costs[0])).ms])), { rounds });
   for (const native of Object.values(natives)) native.stop();
-  return { tables, check, lanes, absent, compiler };
+  return { tables, teams, check, lanes, absent, compiler };
 }

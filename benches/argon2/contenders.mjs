@@ -24,7 +24,7 @@ async function argon2Browser(simd) {
 
 export const contenders = {
   "hushnote": { supports: ours.supports, load: () => ours.load() },
-  "hushnote, memory kept": { supports: ours.supports, load: () => ours.load({ keep: true }) },
+  "hushnote, new memory": { supports: ours.supports, load: () => ours.load({ fresh: true }) },
   "@phi-ag/argon2": {
     supports: any,
     load: async () => {

@@ -28,8 +28,8 @@ class Native {
   #child;
   #waiting = [];
 
-  constructor(binary) {
-    this.#child = spawn(binary, { stdio: ["pipe", "pipe", "inherit"] });
+  constructor(binary, ...args) {
+    this.#child = spawn(binary, args, { stdio: ["pipe", "pipe", "inherit"] });
     this.#child.on("error", (error) => this.#fail(error)).on("exit", () => this.#fail(new Error(`${binary} ended`)));
     createInterface({ input: this.#child.stdout }).on("line", (line) => {
       const [ms, tag] = line.split(" ");
@@ -75,7 +75,9 @@ export async function openNatives() {
       console.error(`SKIPPED: ${name}: this processor has none`);
       continue;
     }
-    natives[name] = new Native(compile(name, build, false));
+    const binary = compile(name, build, false);
+    natives[name] = new Native(binary);
+    natives[`${name}, memory kept`] = new Native(binary, "kept");
     natives[`${name}, a thread a lane`] = new Native(compile(name, build, true));
   }
   return { natives, absent, compiler };
