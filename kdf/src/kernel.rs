@@ -101,22 +101,28 @@ unsafe fn begin_block<const AGAIN: bool>(x: *const v128, y: *const v128, new: *m
     }
 }
 
-/// The rest of G. Meanwhile each line of `next`, the block to be referred to after this one, is read once: then it is in the cache when
-/// its turn comes.
+/// The rest of G.
 #[inline(never)]
-unsafe fn end_block(new: *mut v128, scratch: *const v128, next: *const v128) {
-    macro_rules! read {
-        ($($line:literal)*) => { $(read_volatile(next.add(4 * $line).cast::<u64>());)* };
-    }
+unsafe fn end_block(new: *mut v128, scratch: *const v128) {
     unsafe {
-        // all at once: they wait for each other no more than for memory
-        read!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
         let (mut from, mut kept) = (scratch.add(4), new.add(4));
         let end = scratch.add(16);
         while from != end {
             columns(from, kept);
             (from, kept) = (from.add(4), kept.add(4));
         }
+    }
+}
+
+/// Reads each line of a block once: then it is in the cache when its turn comes.
+#[inline(always)]
+unsafe fn fetch(block: *const v128) {
+    macro_rules! read {
+        ($($line:literal)*) => { $(read_volatile(block.add(4 * $line).cast::<u64>());)* };
+    }
+    unsafe {
+        // all at once: they wait for each other no more than for memory
+        read!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
     }
 }
 
@@ -136,9 +142,9 @@ unsafe fn addresses(layout: &Layout, slice: u32, lane: u32, counter: u32, places
         word(5, 2);
         word(6, counter);
         begin_block::<false>(zeros, input, output, places);
-        end_block(output, places, zeros);
+        end_block(output, places);
         begin_block::<false>(zeros, output, input, places);
-        end_block(input, places, zeros);
+        end_block(input, places);
     }
 }
 
@@ -179,37 +185,61 @@ unsafe fn locate(
     }
 }
 
-/// One segment: section 3.4.
+/// The segments of one slice in every `step`th lane from `first` on: section 3.4.
+///
+/// Block by block in all of these lanes, which do not depend on each other within a slice: then the blocks that they refer to come from memory
+/// at the same time. One lane after the other takes a sixth longer.
 #[inline(always)]
-unsafe fn fill_segment<const AGAIN: bool>(layout: &Layout, pass: u32, slice: u32, lane: u32) {
+unsafe fn fill_segments<const AGAIN: bool>(layout: &Layout, pass: u32, slice: u32, first: u32, step: u32) {
     unsafe {
-        let scratch = layout.scratch.wrapping_add(lane.wrapping_mul(SCRATCH.wrapping_mul(BLOCK))) as *mut v128;
-        let table = scratch.add(VECTORS);
+        let scratch = |lane: u32| layout.scratch.wrapping_add(lane.wrapping_mul(SCRATCH.wrapping_mul(BLOCK))) as *mut v128;
+        let table = |lane: u32| scratch(lane).add(VECTORS);
+        // the first block of the table is free between two calls of `addresses`
+        let reference = |lane: u32| table(lane).cast::<*const v128>();
+        let numbered = |lane: u32, position: u32| block(layout, lane.wrapping_mul(layout.lane).wrapping_add(position));
         // the first two blocks of a lane come from H0
-        let first = if pass == 0 && slice == 0 { 2 } else { 0 };
-        let own = lane.wrapping_mul(layout.lane);
-        let start = own.wrapping_add(slice.wrapping_mul(layout.segment));
-        let before = if slice == 0 && first == 0 { own.wrapping_add(layout.lane) } else { start.wrapping_add(first) };
-
-        let mut index = first;
-        if index >= layout.segment {
+        let mut index = if pass == 0 && slice == 0 { 2 } else { 0 };
+        if index >= layout.segment || first >= layout.lanes {
             return;
         }
-        let mut previous = block(layout, before.wrapping_sub(1));
-        let mut new = block(layout, start.wrapping_add(first));
-        let mut reference = locate(layout, (pass, slice, lane), index, previous, table);
+        let mut new = slice.wrapping_mul(layout.segment).wrapping_add(index);
+        let mut previous = if new == 0 { layout.lane } else { new }.wrapping_sub(1);
+        let mut lane = first;
+        while lane < layout.lanes {
+            reference(lane).write(locate(layout, (pass, slice, lane), index, numbered(lane, previous), table(lane)));
+            lane = lane.wrapping_add(step);
+        }
         loop {
-            begin_block::<AGAIN>(previous, reference, new, scratch);
+            lane = first;
+            while lane < layout.lanes {
+                begin_block::<AGAIN>(numbered(lane, previous), reference(lane).read(), numbered(lane, new), scratch(lane));
+                lane = lane.wrapping_add(step);
+            }
             index = index.wrapping_add(1);
             let last = index >= layout.segment;
-            let next = if last { reference } else { locate(layout, (pass, slice, lane), index, new, table) };
-            end_block(new, scratch, next);
+            if !last {
+                lane = first;
+                while lane < layout.lanes {
+                    let next = locate(layout, (pass, slice, lane), index, numbered(lane, new), table(lane));
+                    reference(lane).write(next);
+                    lane = lane.wrapping_add(step);
+                }
+                lane = first;
+                while lane < layout.lanes {
+                    fetch(reference(lane).read());
+                    lane = lane.wrapping_add(step);
+                }
+            }
+            lane = first;
+            while lane < layout.lanes {
+                end_block(numbered(lane, new), scratch(lane));
+                lane = lane.wrapping_add(step);
+            }
             if last {
                 return;
             }
             previous = new;
-            new = new.add(VECTORS);
-            reference = next;
+            new = new.wrapping_add(1);
         }
     }
 }
@@ -287,19 +317,21 @@ extern "C" fn begin() {
     }
 }
 
-/// Steps 5 and 6, of one segment. Those of one slice can run at the same time; a slice begins when all of the one before are done.
+/// Steps 5 and 6, of one slice in every `step`th lane from `lane` on; with `step` 0 in one lane. Several threads can do so at the same time, each
+/// in lanes of its own; a slice begins when all of the one before is done.
 #[unsafe(no_mangle)]
-extern "C" fn fill(pass: u32, slice: u32, lane: u32) {
+extern "C" fn fill(pass: u32, slice: u32, lane: u32, step: u32) {
     // SAFETY: as `begin`; the numbers are checked here.
     unsafe {
         let layout = &*laid();
-        if lane >= layout.lanes || slice >= SLICES {
+        let step = if step == 0 { layout.lanes } else { step };
+        if step > layout.lanes || slice >= SLICES {
             return;
         }
         if pass == 0 {
-            fill_segment::<false>(layout, pass, slice, lane);
+            fill_segments::<false>(layout, pass, slice, lane, step);
         } else {
-            fill_segment::<true>(layout, pass, slice, lane);
+            fill_segments::<true>(layout, pass, slice, lane, step);
         }
     }
 }
@@ -332,12 +364,10 @@ extern "C" fn end() -> u32 {
 extern "C" fn run() -> u32 {
     begin();
     // SAFETY: as `begin`.
-    let (passes, lanes) = unsafe { ((*laid()).passes, (*laid()).lanes) };
+    let passes = unsafe { (*laid()).passes };
     for pass in 0..passes {
         for slice in 0..SLICES {
-            for lane in 0..lanes {
-                fill(pass, slice, lane);
-            }
+            fill(pass, slice, 0, 1);
         }
     }
     end()

@@ -7,13 +7,12 @@ const COME = 0;
 const MET = 1;
 /** Somebody who is not there after so many milliseconds is not coming. */
 const PATIENCE = 10_000;
-const LANES = 4;
 const SLICES = 4;
 
 interface Exports {
   prepare(profile: number, password: number): number;
   begin(): void;
-  fill(pass: number, slice: number, lane: number): void;
+  fill(pass: number, slice: number, lane: number, step: number): void;
   end(): void;
 }
 
@@ -52,7 +51,7 @@ export function runLanes(
     meet(control, count);
     for (let pass = 0; pass < passesOf(profile); pass++) {
       for (let slice = 0; slice < SLICES; slice++) {
-        for (let lane = index; lane < LANES; lane += count) fill(pass, slice, lane);
+        fill(pass, slice, index, count);
         meet(control, count);
       }
     }

@@ -66,19 +66,26 @@ test("Argon2id as the argon2 crate has it, for random parameters, on the shipped
   }
 });
 
-test("parts of a run, lanes in any order, give the same", async () => {
-  const whole = argon2id(instance(), { m: 500, t: 2, p: 4 }, 32, [1, 2, 3], new Uint8Array(16));
-  const { memory, prepare_any, begin, fill, end } = instance();
-  const place = prepare_any(500, 2, 4, 32, 16, 3, 0, 0);
-  new Uint8Array(memory.buffer).set([1, 2, 3], place + 16);
-  begin();
-  for (let pass = 0; pass < 2; pass++) for (let slice = 0; slice < 4; slice++) for (const lane of [2, 0, 3, 1]) fill(pass, slice, lane);
-  // numbers out of range are nobody's lane
-  fill(0, 4, 0);
-  fill(0, 0, 4);
-  fill(0, 0, -1);
-  end();
-  equal(hex(new Uint8Array(memory.buffer, place, 32)), whole);
+test("parts of a run, lanes in any order and in any company, give the same", () => {
+  const alone = (lane) => [lane, 0];
+  const orders = [[alone(2), alone(0), alone(3), alone(1)], [[0, 1]], [[1, 2], [0, 2]], [[2, 1], alone(0), alone(1)], [[1, 1], alone(0)], [[0, 3], alone(1), alone(2)], [[3, 1], [2, 4], [1, 4], [0, 4]]];
+  // 128 blocks of a lane share a table of addresses: segments of up to two, and of a part of one
+  for (const m of [32, 500, 4099]) {
+    const whole = argon2id(instance(), { m, t: 2, p: 4 }, 32, [1, 2, 3], new Uint8Array(16));
+    for (const order of orders) {
+      const { memory, prepare_any, begin, fill, end } = instance();
+      const place = prepare_any(m, 2, 4, 32, 16, 3, 0, 0);
+      new Uint8Array(memory.buffer).set([1, 2, 3], place + 16);
+      begin();
+      for (let pass = 0; pass < 2; pass++) {
+        for (let slice = 0; slice < 4; slice++) for (const [lane, step] of order) fill(pass, slice, lane, step);
+      }
+      // numbers out of range are nobody's lane
+      for (const [slice, ...which] of [[4, 0, 0], [0, 4, 0], [0, -1, 0], [0, -1, 1], [0, 4, 1], [0, 0, 5], [0, 0, -1]]) fill(0, slice, ...which);
+      end();
+      equal(hex(new Uint8Array(memory.buffer, place, 32)), whole, `${m} KiB, ${JSON.stringify(order)}`);
+    }
+  }
 });
 
 test("memory that is not there is an answer, not a trap, and so is what cannot be meant", () => {
