@@ -67,7 +67,7 @@ function built(crate, name, flags) {
 /** Compiles a crate and runs wasm-bindgen, whose files go to `folder`. Returns the path of the .wasm. */
 function bound(crate, name, folder, flags) {
   run(at("tools/wbg/target/release/wbg"), [
-    built(crate, name, flags), "--target", "web", "--omit-default-module-path", "--experimental-reset-state-function",
+    built(crate, name, flags), "--target", "web", "--omit-default-module-path",
     "--remove-name-section", "--remove-producers-section", "--out-name", name, "--out-dir", folder,
   ]);
   return join(folder, `${name}_bg.wasm`);
@@ -155,14 +155,14 @@ const compiled = stage({
   rmSync(glue, { recursive: true, force: true });
   for (const folder of [glue, dist]) mkdirSync(folder, { recursive: true });
   run("cargo", ["fetch", "--quiet", "--locked"]); // so that every path to remap exists
-  const raw = bound("hushnote", "hushnote", glue, [...simd, ...small]);
+  mkdirSync(join(target, "package"), { recursive: true });
+  const scratch = mkdtempSync(join(target, "package/wasm-"));
+  // the glue that comes with it stays behind: pkg/src/glue.ts takes its place
+  const raw = bound("hushnote", "hushnote", scratch, [...simd, ...small]);
   const main = optimised(raw, modules[0], ...apart, "--flatten", "--rereloop", "-O3");
-  rmSync(raw);
   module("hushnote.inline.ts", "wasmBase64", main.toString("base64"));
   module("hushnote.integrity.ts", "wasmIntegrity", `sha384-${createHash("sha384").update(main).digest("base64")}`);
 
-  mkdirSync(join(target, "package"), { recursive: true });
-  const scratch = mkdtempSync(join(target, "package/kdf-"));
   const kdf = buildKdf(scratch, modules[1]);
   rmSync(scratch, { recursive: true });
   module("kdf.inline.ts", "kdfBase64", kdf.toString("base64"));
@@ -179,7 +179,6 @@ const written = stage({
   for (const file of all(dist, (file) => !modules.includes(file))) rmSync(file);
   run(process.execPath, [tool("typescript/bin/tsc"), "-p", join(pkg, "tsconfig.json")]);
   mkdirSync(join(dist, "wasm"), { recursive: true });
-  for (const file of ["hushnote.js", "hushnote.d.ts"]) cpSync(join(glue, file), join(dist, "wasm", file));
   // tsc leaves hand-written declarations where they are
   for (const file of all(join(pkg, "src"), (file) => file.endsWith(".d.ts") && !file.startsWith(glue))) cpSync(file, join(dist, relative(join(pkg, "src"), file)));
   const shipped = all(dist, (file) => /\.(js|wasm)$/.test(file));

@@ -34,6 +34,20 @@ pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(copy)
 }
 
+/// Appends zeros, in pieces: `resize` goes byte by byte.
+#[inline(never)]
+pub(crate) fn zeros(out: &mut Vec<u8>, count: usize) -> Result<()> {
+    static ZEROS: [u8; 1024] = [0; 1024];
+    out.try_reserve_exact(count).map_err(|_| Error::OutOfMemory)?;
+    let mut left = count;
+    while left > 0 {
+        let piece = ZEROS.get(..left).unwrap_or(&ZEROS);
+        out.extend_from_slice(piece);
+        left = left.saturating_sub(piece.len());
+    }
+    Ok(())
+}
+
 /// Reads one object front to back. `what` names it in errors.
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],
@@ -155,6 +169,12 @@ impl Writer {
         Ok(Self { bytes, failed: None })
     }
 
+    /// Writes to a buffer that is empty, and has room.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn into_buffer(buffer: Vec<u8>) -> Self {
+        Self { bytes: buffer, failed: None }
+    }
+
     /// Starts a stored object.
     #[inline(never)]
     pub(crate) fn object(object: ObjectType, capacity: usize) -> Result<Self> {
@@ -231,9 +251,8 @@ impl Writer {
     #[inline(never)]
     pub(crate) fn pad_to(&mut self, length: usize) {
         let missing = length.saturating_sub(self.bytes.len());
-        match self.bytes.try_reserve_exact(missing) {
-            Ok(()) => self.bytes.resize(length.max(self.bytes.len()), 0),
-            Err(_) => self.fail(Error::OutOfMemory),
+        if let Err(error) = zeros(&mut self.bytes, missing) {
+            self.fail(error);
         }
     }
 

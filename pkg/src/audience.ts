@@ -28,7 +28,7 @@ export class PrivateAudience implements Audience {
 
   seal(id: string, kind: string, content: Prepared, time: number, previous: Uint8Array | undefined): Uint8Array {
     const vault = this.handle.alive;
-    return call((core) => core.sealPrivate(vault, id, kind, content.type, content.bytes, time, previous));
+    return call((core) => core.sealPrivate(vault, id, kind, content.type, content.content, time, previous));
   }
 
   open({ id, sealed, atLeast }: Checked): RawOpened {

@@ -21,7 +21,7 @@ export const calls: Readonly<Record<Exclude<keyof Raw, "scrub">, Call>> = {
   vaultUnlockPassphrase: [10, "sb?bb", "u"],
   vaultUnlockRecovery: [11, "sb?bs", "u"],
   vaultUnlockPasskey: [12, "sb?bb", "u"],
-  sealTo: [13, "bsubt", "b"],
+  sealTo: [13, "bsuwt", "b"],
   readerStart: [14, "b", ""],
   readerOpen: [15, "r", "r"],
   vaultClose: [20, "u", ""],
@@ -32,7 +32,7 @@ export const calls: Readonly<Record<Exclude<keyof Raw, "scrub">, Call>> = {
   vaultAddPasskey: [25, "ubbb", "bu"],
   vaultRemoveUnlock: [26, "uu", "b"],
   vaultRefresh: [27, "ub", ""],
-  sealPrivate: [28, "ussubt?b", "b"],
+  sealPrivate: [28, "ussuwt?b", "b"],
   openPrivate: [29, "usbu", "usutc"],
   vaultReader: [30, "u", "b"],
   admitPrivate: [31, "usbu", "usutc"],
@@ -71,7 +71,7 @@ export const calls: Readonly<Record<Exclude<keyof Raw, "scrub">, Call>> = {
   circleRebase: [84, "ubt", CHANGE],
   circlePrepare: [85, "uu", "f"],
   circleRefresh: [86, "u*b", ""],
-  circleSeal: [87, "ussubt?b", "b"],
+  circleSeal: [87, "ussuwt?b", "b"],
 };
 
 /** What follows the hash and the name of an object that is inspected. */

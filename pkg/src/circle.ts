@@ -1,11 +1,10 @@
 import type { Audience } from "./audience.js";
-import { copyBytes, slabs, wipe, type Bytes } from "./bytes.js";
+import { copyBytes, slabs, type Bytes } from "./bytes.js";
 import type { Change } from "./change.js";
 import { readClock } from "./clock.js";
 import type { Contact } from "./contact.js";
-import { prepareContent } from "./content.js";
+import { dispose, prepareContent } from "./content.js";
 import { badInput, HushnoteError, locked } from "./errors.js";
-import { callsInARow } from "./instance.js";
 import { defineProperty, setAdd, setDelete } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";
 import { KIND_LIMIT, SEALED_LIMIT } from "./limits.js";
@@ -106,7 +105,7 @@ export class Circle {
     try {
       return self.#audience.seal(name, kind, content, readClock(), previous);
     } finally {
-      wipe(content.bytes);
+      dispose(content);
     }
   }
 
@@ -140,10 +139,10 @@ export class Circle {
     const results: Result[] = [];
     let taken: Taken[] = [];
     const room = slabs();
-    const open = (): void => callsInARow(() => {
+    const open = (): void => {
       for (let i = 0; i < taken.length; i++) results[results.length] = self.#result(taken[i] as Taken);
       taken = [];
-    });
+    };
     each("items", items, (item) => {
       taken[taken.length] = takeItem(item, room);
       if (taken.length === ROW) open();

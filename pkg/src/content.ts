@@ -2,7 +2,7 @@ import { copyBytes, looksLikeBytes, wipe } from "./bytes.js";
 import { badInput, HushnoteError, tooLarge } from "./errors.js";
 import {
   execRegExp, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, isArray, isFinite, isInteger, isSafeInteger, ownKeys, parseJson, toJson, toUtf8,
-  typedArrayLength, valueOf,
+  typedArrayLength, typedArrayName, valueOf,
 } from "./intrinsics.js";
 import { wellFormed } from "./text.js";
 
@@ -12,27 +12,41 @@ const DEPTH = 64;
 /** How content travels: the numbers are the wire's. */
 export const BYTES = 0, TEXT = 1, JSON_TEXT = 2;
 
-/** Content ready for the core; whoever asked for it wipes `bytes`. */
-export interface Prepared { readonly type: number; readonly bytes: Uint8Array<ArrayBuffer> }
+/** Content ready for the core, of a checked size: a short text as it is, all else as bytes. Whoever asked for it disposes of it. */
+export interface Prepared { readonly type: number; readonly content: Uint8Array<ArrayBuffer> | string }
+
+/** Texts of more code units are encoded here: where the core reads them there is room for the longest that they could become. */
+const SHORT = 8192;
 
 /** Text, bytes or a plain object or array become what is sealed; everything else is `bad-input`, by its path. */
 export function prepareContent(content: unknown): Prepared {
-  if (typeof content === "string") return { type: TEXT, bytes: encodeText(content) };
-  if (looksLikeBytes(content)) return { type: BYTES, bytes: copyBytes("content", content, LIMIT) };
-  if (typeof content !== "object" || content === null) throw badInput("content must be an object, a string or bytes");
-  return { type: JSON_TEXT, bytes: checkSize(toUtf8(writeJson(content))) };
+  if (typeof content === "string") return prepareText(content);
+  if (typedArrayName(content) === undefined && typeof content === "object" && content !== null) {
+    const root = look(content);
+    // an ArrayBuffer is told from other objects by what it throws, which takes longer than all else here
+    if ((root !== undefined && root.length > 0) || !looksLikeBytes(content)) return { type: JSON_TEXT, content: encode(writeJson(content, root)) };
+  }
+  if (looksLikeBytes(content)) return { type: BYTES, content: copyBytes("content", content, LIMIT) };
+  throw badInput("content must be an object, a string or bytes");
+}
+
+/** Wipes what was made of content. A text that the caller had is the caller's. */
+export function dispose({ content }: Prepared): void {
+  if (typeof content !== "string") wipe(content);
 }
 
 /** What was sealed, as the caller first had it. */
 export const restoreContent = (type: number, content: unknown): unknown => (type === JSON_TEXT ? parseJson(content as string) : content);
 
-function encodeText(text: string): Uint8Array<ArrayBuffer> {
+function prepareText(text: string): Prepared {
   if (text.length > LIMIT) throw contentTooLarge();
   if (!wellFormed(text)) throw badInput("content holds an unpaired surrogate");
-  return checkSize(toUtf8(text));
+  return { type: TEXT, content: encode(text) };
 }
 
-function checkSize(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function encode(text: string): Uint8Array<ArrayBuffer> | string {
+  if (text.length <= SHORT) return text;
+  const bytes = toUtf8(text);
   if (typedArrayLength(bytes) <= LIMIT) return bytes;
   wipe(bytes);
   throw contentTooLarge();
@@ -47,17 +61,16 @@ interface Frame { readonly value: object; readonly keys: readonly PropertyKey[] 
  * JSON text of a tree of plain objects and arrays. Not `JSON.stringify`: that calls `toJSON` wherever it finds one,
  * turns what it does not know into `null` or nothing, and recurses on its input.
  */
-function writeJson(root: object): string {
+function writeJson(root: object, looked: Frame | undefined): string {
   const open: Frame[] = [];
   let depth = 0;
   let text = "";
 
   const fail = (what: string): HushnoteError => badInput(`${path(open, depth)} ${what}`);
 
-  const enter = (value: object): void => {
+  const enter = (value: object, frame = look(value)): void => {
     for (let i = 0; i < depth; i++) if ((open[i] as Frame).value === value) throw fail("refers back to what holds it");
     if (depth === DEPTH) throw badInput(`content is nested more than ${DEPTH} levels deep`);
-    const frame = look(value);
     if (frame === undefined) throw fail("must be a plain object or an array");
     open[depth++] = frame;
     text += frame.keys ? "{" : "[";
@@ -88,7 +101,7 @@ function writeJson(root: object): string {
     if (text.length > LIMIT) throw contentTooLarge();
   };
 
-  enter(root);
+  enter(root, looked);
   while (depth > 0) {
     const frame = open[depth - 1] as Frame;
     if (frame.next === frame.length) {

@@ -1,8 +1,7 @@
 import { badInput, HushnoteError, locked } from "./errors.js";
 import { CapturedPromise, CapturedRegistry, CapturedWeakRef, deref, fillBytes, Bytes8, indexOf, memoryBuffer, register, setAdd, setDelete, setForEach, unregister } from "./intrinsics.js";
 import { cannotStart, compileSource, readSource, type Source } from "./load.js";
-import { withOriginals } from "./pinned.js";
-import { raw, restart, start, type Raw } from "./raw.js";
+import { raw, start, type Raw } from "./raw.js";
 
 type Reason = "closed" | "trapped";
 
@@ -126,20 +125,9 @@ async function run(source: Source | (() => Source), mine: object): Promise<void>
 /** The core's own module, for a worker to start another instance of. */
 export const compiledModule = (): WebAssembly.Module | undefined => compiled;
 
-let stumbled = false;
-
 function begin(module: WebAssembly.Module): WebAssembly.Memory {
   try {
-    // after a start that failed half way the glue would hand back what it has, a dead instance
-    if (stumbled) withOriginals(restart);
-  } catch {
-    // it failed before there was one
-  }
-  try {
-    stumbled = true;
-    const { memory } = withOriginals(() => start(module));
-    stumbled = false;
-    return memory;
+    return start(module);
   } catch (error) {
     throw cannotStart(error);
   }
@@ -155,7 +143,7 @@ export function call<Result>(run: (core: Raw) => Result): Result {
   if (memory === undefined) throw locked("call init() and await it before anything else");
   if (poisoned) renew();
   try {
-    return withOriginals(() => run(raw));
+    return run(raw);
   } catch (error) {
     if (error instanceof HushnoteError) throw error;
     poison();
@@ -164,12 +152,6 @@ export function call<Result>(run: (core: Raw) => Result): Result {
       : new HushnoteError("internal", "hushnote failed inside: every vault was closed, unlock again");
   }
 }
-
-/**
- * Several calls in a row, with the page's changes to the platform put aside once and not for each. `run` must be synchronous, and must call nothing
- * of the page's.
- */
-export const callsInARow = <Result>(run: () => Result): Result => withOriginals(run);
 
 /** The same, for work on keys: what it may have left on the core's stack is wiped. */
 export function callOnKeys<Result>(run: (core: Raw) => Result): Result {
@@ -195,12 +177,6 @@ function poison(): void {
 }
 
 function renew(): void {
-  try {
-    withOriginals(restart);
-    // the glue answers with whichever instance it has now
-    memory = start(undefined as unknown as WebAssembly.Module).memory;
-    poisoned = false;
-  } catch (error) {
-    throw cannotStart(error);
-  }
+  memory = begin(compiled as WebAssembly.Module);
+  poisoned = false;
 }

@@ -61,11 +61,20 @@ export const typedArrayLength = requiredGetter<number>(typedArray, "length");
 const typedArrayOffset = requiredGetter<number>(typedArray, "byteOffset");
 export const setBytes = uncurry(Uint8Array.prototype.set) as (self: Uint8Array, from: Uint8Array, at?: number) => void;
 export const fillBytes = uncurry(Uint8Array.prototype.fill) as (self: Uint8Array, value: number) => Uint8Array;
-export const sliceBytes = uncurry(Uint8Array.prototype.slice) as (self: Uint8Array, from?: number, to?: number) => Uint8Array<ArrayBuffer>;
 /** A view of part of another. Made by the constructor: `subarray` would ask the page's species. */
 export const viewBytes = (bytes: Uint8Array, from: number, to: number): Uint8Array => new Bytes8(typedArrayBuffer(bytes), typedArrayOffset(bytes) + from, to - from);
+/** A copy of part of another; the platform's `slice` asks the page's species, too. */
+export function sliceBytes(bytes: Uint8Array, from = 0, to = typedArrayLength(bytes)): Uint8Array<ArrayBuffer> {
+  const copy = new Bytes8(to - from);
+  setBytes(copy, viewBytes(bytes, from, to));
+  return copy;
+}
 /** Throws on anything but an unshared `ArrayBuffer`, from this realm or another. */
 export const arrayBufferLength = requiredGetter<number>(ArrayBuffer.prototype, "byteLength");
+
+const crypto = globalThis.crypto as Crypto | undefined;
+/** Fills with random bytes, at most 65,536; absent where the platform has none. */
+export const fillRandom = crypto?.getRandomValues?.bind(crypto) as ((bytes: Uint8Array) => unknown) | undefined;
 
 // ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const charCodeAt = uncurry(String.prototype.charCodeAt);
@@ -87,6 +96,9 @@ const encoder = new TextEncoder();
 const encode = uncurry(TextEncoder.prototype.encode);
 /** UTF-8, always as a buffer of its own. */
 export const toUtf8 = (text: string): Uint8Array<ArrayBuffer> => encode(encoder, text) as Uint8Array<ArrayBuffer>;
+const into = uncurry(TextEncoder.prototype.encodeInto);
+/** The same to a place that is large enough; gives its length. */
+export const encodeInto = (text: string, place: Uint8Array): number => into(encoder, text, place as Uint8Array<ArrayBuffer>).written;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const decode = uncurry(TextDecoder.prototype.decode);
@@ -151,7 +163,7 @@ export const responseBytes = response && (uncurry(response.arrayBuffer) as (self
 export const readHeader = (globalThis.Headers as typeof Headers | undefined) && (uncurry(Headers.prototype.get) as (self: Headers, name: string) => string | null);
 /** Throws on anything but a `URL`. */
 export const urlHref = requiredGetter<string>(URL.prototype, "href");
-const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+const subtle = crypto?.subtle as SubtleCrypto | undefined;
 /** Only where the page is a secure context. */
 export const sha384 = subtle && ((): ((bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>) => {
   const digest = subtle.digest.bind(subtle);

@@ -1,6 +1,6 @@
-import { copyBytes, wipe, type Bytes } from "./bytes.js";
+import { copyBytes, type Bytes } from "./bytes.js";
 import { readClock } from "./clock.js";
-import { prepareContent, restoreContent } from "./content.js";
+import { dispose, prepareContent, restoreContent } from "./content.js";
 import { callOnKeys, type Handle } from "./instance.js";
 import { CapturedDate } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";
@@ -35,9 +35,9 @@ export function sealTo(card: Bytes, record: NoteRecord): Uint8Array {
   const content = prepareContent(read.content);
   try {
     const time = readClock();
-    return callOnKeys((core) => core.sealTo(to, kind, content.type, content.bytes, time));
+    return callOnKeys((core) => core.sealTo(to, kind, content.type, content.content, time));
   } finally {
-    wipe(content.bytes);
+    dispose(content);
   }
 }
 

@@ -28,7 +28,7 @@ export class Members implements Audience {
   }
 
   seal(id: string, kind: string, content: Prepared, time: number, previous: Uint8Array | undefined): Uint8Array {
-    return this.#withKeys((core, circle) => core.circleSeal(circle, id, kind, content.type, content.bytes, time, previous));
+    return this.#withKeys((core, circle) => core.circleSeal(circle, id, kind, content.type, content.content, time, previous));
   }
 
   open({ id, sealed, atLeast }: Checked): RawOpened {

@@ -1,6 +1,5 @@
 import type { Audience } from "./audience.js";
 import { HushnoteError } from "./errors.js";
-import { callsInARow } from "./instance.js";
 import { addListener, removeListener, ticks, typedArrayLength } from "./intrinsics.js";
 import { Members } from "./members.js";
 import type { Result, Taken } from "./opened.js";
@@ -30,7 +29,7 @@ export async function openInTurn(
   let waiting = false;
   try {
     if (signal && pool) addListener(signal, "abort", wake);
-    await inSlices(control, (until) => callsInARow(() => {
+    await inSlices(control, (until) => {
       waiting = false;
       while (results.length < taken.length) {
         void audience.handle.alive;
@@ -45,7 +44,7 @@ export async function openInTurn(
         if (ticks() >= until) break;
       }
       return results.length === taken.length ? 1 : results.length / taken.length;
-    }), () => (pool && waiting ? pool.changed() : nextTurn()));
+    }, () => (pool && waiting ? pool.changed() : nextTurn()));
     return results;
   } finally {
     if (signal && pool) removeListener(signal, "abort", wake);

@@ -1,8 +1,8 @@
 import { calls, inspected, type Call } from "./calls.js";
 import { fromCore, HushnoteError } from "./errors.js";
-import { Bytes8, create, memoryBuffer } from "./intrinsics.js";
-import * as glue from "./wasm/hushnote.js";
-import { Reply, Request, shapes, type Shape } from "./wire.js";
+import { instantiateCore } from "./glue.js";
+import { Bytes8, create, memoryBuffer, typedArrayLength } from "./intrinsics.js";
+import { Reply, Request, room, shapes, type Shape } from "./wire.js";
 
 type Buffer = Uint8Array<ArrayBuffer>;
 
@@ -63,7 +63,7 @@ export interface Raw {
   vaultRemoveUnlock(vault: number, id: number): Buffer;
   vaultRefresh(vault: number, keyset: Uint8Array): void;
   vaultClose(vault: number): void;
-  sealPrivate(vault: number, id: string, kind: string, contentType: number, content: Uint8Array, now: number, previous?: Uint8Array): Buffer;
+  sealPrivate(vault: number, id: string, kind: string, contentType: number, content: Uint8Array | string, now: number, previous?: Uint8Array): Buffer;
   openPrivate(vault: number, id: string, sealed: Uint8Array, atLeast: number): RawOpened;
   /** What workers open the private circle's records with: secret. */
   vaultReader(vault: number): Buffer;
@@ -80,7 +80,7 @@ export interface Raw {
     changes: readonly RawChange[], secret: string, hint: string, recoveryCode: string, recoverySecret: string,
     report: readonly (readonly [circle: string, from: number, to: number, role: "private" | "reader" | "author" | "keeper" | "none", healed: boolean])[],
   ];
-  sealTo(card: Uint8Array, kind: string, contentType: number, content: Uint8Array, now: number): Buffer;
+  sealTo(card: Uint8Array, kind: string, contentType: number, content: Uint8Array | string, now: number): Buffer;
   /** Makes a worker's instance the reader of one circle. */
   readerStart(keys: Uint8Array): void;
   /**
@@ -105,7 +105,7 @@ export interface Raw {
   circleRenew(circle: number, reason: string, now: number): RawChange;
   circleRebase(circle: number, entry: Uint8Array, now: number): RawChange;
   circleRefresh(circle: number, entries: readonly Uint8Array[]): void;
-  circleSeal(circle: number, id: string, kind: string, contentType: number, content: Uint8Array, now: number, previous?: Uint8Array): Buffer;
+  circleSeal(circle: number, id: string, kind: string, contentType: number, content: Uint8Array | string, now: number, previous?: Uint8Array): Buffer;
   circleOpen(circle: number, id: string, sealed: Uint8Array, atLeast?: number): RawOpened;
   /** As `vaultReader` and `admitPrivate`. */
   circleReader(circle: number): Buffer;
@@ -126,7 +126,7 @@ export interface Raw {
 interface Exports {
   readonly memory: WebAssembly.Memory;
   request(length: number): number;
-  run(call: number): number;
+  run(call: number, length: number): number;
   reply(): number;
   length(): number;
   done(): void;
@@ -134,22 +134,26 @@ interface Exports {
 }
 
 let core: Exports | undefined;
+let seen = new Bytes8(0);
+
+/** The core's memory. When it grows it is gone from under the view made before. */
+function memory(): Uint8Array {
+  if (typedArrayLength(seen) === 0) seen = new Bytes8(memoryBuffer((core as Exports).memory));
+  return seen;
+}
 
 function answer<Answer>(number: number, args: readonly Shape[], values: readonly unknown[], read: (reply: Reply) => Answer): Answer {
-  const { memory, request, run, reply, length, done } = core as Exports;
-  const asked = new Request();
-  try {
-    for (let i = 0; i < args.length; i++) asked.add(args[i] as Shape, values[i]);
-    const place = request(asked.length) >>> 0;
-    if (place === 0) throw new HushnoteError("out-of-memory", "not enough memory; nothing was done");
-    asked.writeTo(new Bytes8(memoryBuffer(memory), place, asked.length));
-  } finally {
-    asked.wipe();
-  }
+  const { request, run, reply, length, done } = core as Exports;
+  let most = 0;
+  for (let i = 0; i < args.length; i++) most += room(args[i] as Shape, values[i]);
+  const place = request(most) >>> 0;
+  if (place === 0) throw new HushnoteError("out-of-memory", "not enough memory; nothing was done");
+  const asked = new Request(memory(), place);
+  for (let i = 0; i < args.length; i++) asked.add(args[i] as Shape, values[i]);
   // an instance that traps here is wiped as a whole
-  const failed = run(number);
-  // the memory may have grown, and with it gone from under the view made before
-  const told = new Reply(new Bytes8(memoryBuffer(memory), reply() >>> 0, length()));
+  const failed = run(number, asked.at - place);
+  const from = reply() >>> 0;
+  const told = new Reply(memory(), from, from + length());
   try {
     if (failed) throw fromCore(told);
     return read(told);
@@ -181,11 +185,9 @@ function methods(): Raw {
 
 export const raw = methods();
 
-/** Starts the one instance the glue knows; later it hands back whichever instance it knows then. */
-export function start(module: WebAssembly.Module): { readonly memory: WebAssembly.Memory } {
-  core = glue.initSync({ module }) as unknown as Exports;
-  return core;
+/** Starts an instance, which takes the place of the one before. */
+export function start(module: WebAssembly.Module): WebAssembly.Memory {
+  core = instantiateCore(module) as unknown as Exports;
+  seen = new Bytes8(0);
+  return core.memory;
 }
-
-/** Throws the instance away and starts a fresh one from the compiled module. */
-export const restart: () => void = glue.__wbg_reset_state;

@@ -1,8 +1,8 @@
-import { Bytes8, fillBytes, floor, fromUtf8, isInteger, setBytes, sliceBytes, toUtf8, typedArrayLength, viewBytes } from "./intrinsics.js";
+import { charCodeAt, encodeInto, floor, fromCharCode, fromUtf8, setBytes, sliceBytes, typedArrayLength, viewBytes } from "./intrinsics.js";
 
 // What crosses to the core and back, as `src/wasm/call.rs` reads and writes it. A shape is written as text, a letter a value:
 //   u count   f flag   t time   s text   b bytes   h bytes, here as hex   e count that may be missing, here -1
-//   c content, text or bytes   m hash or "absent"   r the rest, as it is
+//   w bytes, here perhaps as text   c content, text or bytes   m hash or "absent"   r the rest, as it is
 // and before what follows: * list   ? value that may be missing. (…) is a tuple. Counts and lengths are big-endian, four bytes each.
 
 /** A shape, read once when this module loads. */
@@ -28,12 +28,42 @@ export function shapes(text: string): readonly Shape[] {
   return all;
 }
 
-/** A call's arguments on their way: what will be written, and how long it is. */
+/** Texts up to here are read and written unit by unit: a call of the encoder's takes longer. */
+const SHORT = 32;
+
+/** Bytes that a text takes at most. */
+export const roomOf = (text: string): number => 3 * text.length;
+
+/** Bytes that a value takes at most. */
+export function room(shape: Shape, value: unknown): number {
+  let all = 0;
+  switch (shape.type) {
+    case "value":
+      // The length of a text is asked for in one place, here and below. From two branches V8 11.3 (Node 20) moves it to before both, and takes a
+      // number's for a text's.
+      if (typeof value === "string") return 4 + roomOf(value);
+      return typeof value === "object" ? 4 + typedArrayLength(value as Uint8Array) : 8;
+    case "tuple":
+      for (let i = 0; i < shape.of.length; i++) all += room(shape.of[i] as Shape, (value as readonly unknown[])[i]);
+      return all;
+    case "maybe":
+      return 4 + (value === undefined ? 0 : room(shape.of, value));
+    case "list":
+      for (let i = 0; i < (value as readonly unknown[]).length; i++) all += room(shape.of, (value as readonly unknown[])[i]);
+      return 4 + all;
+  }
+}
+
+/** Writes a call's arguments where the core reads them; there is {@link room} for all. */
 export class Request {
-  readonly #parts: (number | Uint8Array)[] = [];
-  /** Texts as bytes, made here and wiped here. */
-  readonly #own: Uint8Array[] = [];
-  length = 0;
+  readonly #place: Uint8Array;
+  /** Where the next value goes. */
+  at: number;
+
+  constructor(place: Uint8Array, at: number) {
+    this.#place = place;
+    this.at = at;
+  }
 
   add(shape: Shape, value: unknown): void {
     switch (shape.type) {
@@ -55,24 +85,21 @@ export class Request {
   }
 
   #value(letter: string, value: unknown): void {
+    if (typeof value === "string") return letter === "h" ? this.#hex(value) : this.#text(value);
     switch (letter) {
       case "u": return this.#count(value as number);
       case "f": return this.#count(value ? 1 : 0);
       case "t": return this.#time(value as number);
-      case "b": return this.#bytes(value as Uint8Array);
       case "r": return this.#rest(value as Uint8Array);
-      case "h": return this.#bytes(fromHex(value as string));
-      default: {
-        const bytes = toUtf8(value as string);
-        this.#own[this.#own.length] = bytes;
-        this.#bytes(bytes);
-      }
+      default:
+        this.#count(typedArrayLength(value as Uint8Array));
+        this.#rest(value as Uint8Array);
     }
   }
 
   #count(value: number): void {
-    this.#parts[this.#parts.length] = value >>> 0;
-    this.length += 4;
+    writeCount(this.#place, this.at, value);
+    this.at += 4;
   }
 
   /** A clock may be mocked or broken: what is no time becomes one that the core refuses. */
@@ -83,49 +110,51 @@ export class Request {
     this.#count(known ? floor(value) - high * 2 ** 32 : 0);
   }
 
-  #bytes(bytes: Uint8Array): void {
-    this.#count(typedArrayLength(bytes));
-    this.#rest(bytes);
-  }
-
   #rest(bytes: Uint8Array): void {
-    this.#parts[this.#parts.length] = bytes;
-    this.length += typedArrayLength(bytes);
+    setBytes(this.#place, bytes, this.at);
+    this.at += typedArrayLength(bytes);
   }
 
-  /** Writes all of it to a place of `length` bytes. */
-  writeTo(place: Uint8Array): void {
-    let at = 0;
-    for (let i = 0; i < this.#parts.length; i++) {
-      const part = this.#parts[i] as number | Uint8Array;
-      if (typeof part === "number") {
-        place[at] = part >>> 24;
-        place[at + 1] = part >>> 16;
-        place[at + 2] = part >>> 8;
-        place[at + 3] = part;
-        at += 4;
-      } else {
-        setBytes(place, part, at);
-        at += typedArrayLength(part);
-      }
-    }
+  #text(text: string): void {
+    const from = this.at + 4;
+    const length = writeShort(this.#place, from, text) ?? encodeInto(text, viewBytes(this.#place, from, from + roomOf(text)));
+    this.#count(length);
+    this.at += length;
   }
 
-  wipe(): void {
-    for (let i = 0; i < this.#own.length; i++) fillBytes(this.#own[i] as Uint8Array, 0);
+  /** What {@link toHex} made. */
+  #hex(text: string): void {
+    this.#count(text.length / 2);
+    for (let i = 0; i < text.length; i += 2) this.#place[this.at++] = (digit(text, i) << 4) | digit(text, i + 1);
   }
+}
+
+/** The length of a short text of ASCII, which now stands at `at`; nothing for any other text. */
+function writeShort(place: Uint8Array, at: number, text: string): number | undefined {
+  const { length } = text;
+  if (length > SHORT) return undefined;
+  for (let i = 0; i < length; i++) {
+    const unit = charCodeAt(text, i);
+    if (unit > 0x7f) return undefined;
+    place[at + i] = unit;
+  }
+  return length;
 }
 
 /** An answer, front to back. Everything it gives is a copy. */
 export class Reply {
   readonly #bytes: Uint8Array;
-  #at = 0;
+  #at: number;
+  readonly #end: number;
 
-  constructor(bytes: Uint8Array) {
+  /** The answer stands at `from`, and ends at `end`. */
+  constructor(bytes: Uint8Array, from: number, end: number) {
     this.#bytes = bytes;
+    this.#at = from;
+    this.#end = end;
   }
 
-  get empty(): boolean { return this.#at >= typedArrayLength(this.#bytes); }
+  get empty(): boolean { return this.#at >= this.#end; }
 
   read(shape: Shape): unknown {
     switch (shape.type) {
@@ -148,15 +177,14 @@ export class Reply {
   }
 
   count(): number {
-    const bytes = this.#bytes;
     const at = this.#at;
     this.#at = at + 4;
-    return (((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)) >>> 0;
+    return readCount(this.#bytes, at);
   }
 
   text(): string {
     const from = this.#next();
-    return fromUtf8(viewBytes(this.#bytes, from, this.#at));
+    return readShort(this.#bytes, from, this.#at) ?? fromUtf8(viewBytes(this.#bytes, from, this.#at));
   }
 
   /** Where the next bytes begin; they end where the reader is then. */
@@ -172,6 +200,11 @@ export class Reply {
     return sliceBytes(this.#bytes, from, this.#at);
   }
 
+  #hex(): string {
+    const from = this.#next();
+    return toHex(this.#bytes, from, this.#at);
+  }
+
   #value(letter: string): unknown {
     switch (letter) {
       case "u": return this.count();
@@ -179,33 +212,50 @@ export class Reply {
       case "f": return this.count() !== 0;
       case "t": return this.count() * 2 ** 32 + this.count();
       case "b": return this.#copy();
-      case "r": return sliceBytes(this.#bytes, this.#at);
+      case "r": return sliceBytes(this.#bytes, this.#at, this.#end);
       case "c": return this.count() ? this.text() : this.#copy();
-      case "h": return toHex(this.#copy());
-      case "m": return toHex(this.#copy()) || "absent";
+      case "h": return this.#hex();
+      case "m": return this.#hex() || "absent";
       default: return this.text();
     }
   }
 }
 
+/** A short text of ASCII; nothing for any other. */
+function readShort(bytes: Uint8Array, from: number, to: number): string | undefined {
+  if (to - from > SHORT) return undefined;
+  let text = "";
+  for (let at = from; at < to; at++) {
+    const unit = bytes[at] as number;
+    if (unit > 0x7f) return undefined;
+    text += fromCharCode(unit);
+  }
+  return text;
+}
+
+export function readCount(bytes: Uint8Array, at: number): number {
+  return (((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)) >>> 0;
+}
+
+export function writeCount(bytes: Uint8Array, at: number, count: number): void {
+  bytes[at] = count >>> 24;
+  bytes[at + 1] = count >>> 16;
+  bytes[at + 2] = count >>> 8;
+  bytes[at + 3] = count;
+}
+
 const DIGITS = "0123456789abcdef";
 
-function toHex(bytes: Uint8Array): string {
+function toHex(bytes: Uint8Array, from: number, to: number): string {
   let text = "";
-  for (let i = 0; i < typedArrayLength(bytes); i++) {
-    const byte = bytes[i] as number;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] as number;
     text += (DIGITS[byte >> 4] as string) + (DIGITS[byte & 15] as string);
   }
   return text;
 }
 
-/** What {@link toHex} made. Anything else becomes bytes of another length, which the core refuses. */
-function fromHex(text: string): Uint8Array {
-  const bytes = new Bytes8(text.length / 2);
-  for (let i = 0; i < text.length / 2; i++) {
-    const byte = +`0x${text[2 * i]}${text[2 * i + 1]}`;
-    if (!isInteger(byte)) return new Bytes8(0);
-    bytes[i] = byte;
-  }
-  return bytes;
+function digit(text: string, at: number): number {
+  const unit = charCodeAt(text, at);
+  return unit < 0x3a ? unit - 0x30 : unit - 0x57;
 }

@@ -4,12 +4,9 @@
  * @module
  */
 import { HushnoteError } from "./errors.js";
-import { Bytes8, floor, log2, split } from "./intrinsics.js";
+import { Bytes8, fillRandom, floor, log2, split } from "./intrinsics.js";
 import { readInteger, readOptional } from "./options.js";
 import { wordlist } from "./wordlist.js";
-
-const crypto = globalThis.crypto as Crypto | undefined;
-const fillRandom = crypto?.getRandomValues?.bind(crypto) as ((bytes: Uint8Array) => unknown) | undefined;
 
 let words: string[] | undefined;
 

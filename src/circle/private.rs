@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::record::decrypted::{self, Decrypted, Handed};
 use crate::record::envelope::{self, Audience, Clear, Inner};
-use crate::record::{NoteRecord, Opened, OpenedRecord};
+use crate::record::{Note, NoteRecord, Opened, OpenedRecord};
 use crate::secret::{Secret, SecretBytes};
 use crate::suite::derive;
 
@@ -42,6 +42,11 @@ impl Circle {
     /// Fails as [`Error::BadInput`] naming the field where the record is not of its kind, [`Error::TooLarge`] over 16 MiB,
     /// and as [`Circle::open`] does where `previous` does not open.
     pub fn seal(&self, id: &str, record: &NoteRecord, sealed_at: u64, previous: Option<&[u8]>) -> Result<Vec<u8>> {
+        self.seal_note(id, record.as_note(), sealed_at, previous)
+    }
+
+    /// The same of a record where it lies.
+    pub(crate) fn seal_note(&self, id: &str, record: Note<'_>, sealed_at: u64, previous: Option<&[u8]>) -> Result<Vec<u8>> {
         limits::identifier(id, &"id")?;
         record.check(sealed_at)?;
         let (revision, prev) = match previous {
@@ -57,13 +62,13 @@ impl Circle {
         let clear = Clear { circle: self.id, epoch, id, revision };
         let inner = Inner {
             content_type: record.content_type,
-            kind: &record.kind,
+            kind: record.kind,
             sealed_at,
             clock: self.clock,
             prev: prev.as_ref().map_or(&[], |hash| hash.as_slice()),
             meta: &[],
             proof: None,
-            content: &record.content,
+            content: record.content,
         };
         envelope::seal(key, &clear, &inner)
     }

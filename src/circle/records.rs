@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::record::decrypted::{self, Decrypted, Handed, SIGNED};
 use crate::record::envelope::{self, Audience, Clear, Inner, MESSAGE, Place, Proof};
-use crate::record::{Author, NoteRecord, Opened, OpenedRecord, kinds};
+use crate::record::{Author, Note, NoteRecord, Opened, OpenedRecord, kinds};
 use crate::secret::SecretBytes;
 use crate::suite::derive;
 use crate::suite::sign::{SIGNATURE, SigningKey};
@@ -39,6 +39,18 @@ impl SharedCircle {
     /// [`Error::NoConsent`] for psychotherapy notes, [`Error::BadInput`] for a kind that the circle does not take or a message
     /// of somebody else's, [`Error::Stale`] before the circle is stored.
     pub fn seal(&mut self, vault: &Vault, id: &str, record: &NoteRecord, sealed_at: u64, previous: Option<&[u8]>) -> Result<Vec<u8>> {
+        self.seal_note(vault, id, record.as_note(), sealed_at, previous)
+    }
+
+    /// The same of a record where it lies.
+    pub(crate) fn seal_note(
+        &mut self,
+        vault: &Vault,
+        id: &str,
+        record: Note<'_>,
+        sealed_at: u64,
+        previous: Option<&[u8]>,
+    ) -> Result<Vec<u8>> {
         limits::identifier(id, &"id")?;
         record.check_bounds(sealed_at)?;
         let person = vault.person()?;
@@ -52,10 +64,10 @@ impl SharedCircle {
         if record.kind == PROCESS {
             return Err(Error::NoConsent);
         }
-        if !self.state.kinds.contains(&record.kind) {
+        if !self.state.kinds.iter().any(|kind| kind == record.kind) {
             return Err(Error::bad_input(&"kind is not one this circle takes"));
         }
-        kinds::check(&record.kind, record.content_type, &record.content)?;
+        kinds::check(record.kind, record.content_type, record.content)?;
         let replaced = previous.map(|sealed| self.decrypt(id, sealed)).transpose()?;
         let replaced = replaced.as_ref().map(|replaced| self.verify(replaced).map(|verified| (replaced.clear, verified))).transpose()?;
         let (revision, prev) = match &replaced {
@@ -77,13 +89,13 @@ impl SharedCircle {
         let clear = Clear { circle: self.id, epoch, id, revision };
         let mut inner = Inner {
             content_type: record.content_type,
-            kind: &record.kind,
+            kind: record.kind,
             sealed_at,
             clock,
             prev: prev.as_ref().map_or(&[], |hash| hash.as_slice()),
             meta: &[],
             proof: Some(Proof { author: fingerprint, head, place, signature: [0; SIGNATURE] }),
-            content: &record.content,
+            content: record.content,
         };
         let statement = inner.statement(&clear)?;
         if let Some(proof) = &mut inner.proof {

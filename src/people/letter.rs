@@ -9,7 +9,7 @@ use crate::keyset::secrets::Identity;
 use crate::limits;
 use crate::people::card::Card;
 use crate::record::envelope::{check_content, is_kind};
-use crate::record::{ContentType, NoteRecord, OpenedRecord};
+use crate::record::{ContentType, Note, NoteRecord, OpenedRecord};
 use crate::secret::SecretBytes;
 use crate::suite::xwing::{self, ENCAPSULATED, Encapsulation};
 use crate::suite::{cobblestone, derive, padme};
@@ -54,6 +54,11 @@ impl<'a> Clear<'a> {
 /// # Ok(()) }
 /// ```
 pub fn seal_to(card: &[u8], record: &NoteRecord, sealed_at: u64) -> Result<Vec<u8>> {
+    seal_note_to(card, record.as_note(), sealed_at)
+}
+
+/// The same of a record where it lies.
+pub(crate) fn seal_note_to(card: &[u8], record: Note<'_>, sealed_at: u64) -> Result<Vec<u8>> {
     let card = Card::read(card)?;
     seal_by(&card.fingerprint, &xwing::encapsulate(&card.sealing_key)?, record, sealed_at, cobblestone::seal)
 }
@@ -61,7 +66,7 @@ pub fn seal_to(card: &[u8], record: &NoteRecord, sealed_at: u64) -> Result<Vec<u
 pub(super) fn seal_by(
     fingerprint: &[u8; 32],
     encapsulation: &Encapsulation,
-    record: &NoteRecord,
+    record: Note<'_>,
     sealed_at: u64,
     seal: impl FnOnce(&crate::secret::Secret<32>, &[u8], &[u8], &mut Vec<u8>) -> Result<()>,
 ) -> Result<Vec<u8>> {
@@ -75,12 +80,12 @@ pub(super) fn seal_by(
     out.into_vec()
 }
 
-fn write(record: &NoteRecord, sealed_at: u64) -> Result<SecretBytes> {
+fn write(record: Note<'_>, sealed_at: u64) -> Result<SecretBytes> {
     let mut out = padme::begin(10_usize.saturating_add(record.kind.len()).saturating_add(record.content.len()))?;
     out.u8(record.content_type as u8);
     out.vec8(record.kind.as_bytes());
     out.u64(sealed_at);
-    out.bytes(&record.content);
+    out.bytes(record.content);
     padme::pad(out)
 }
 

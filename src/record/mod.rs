@@ -73,10 +73,24 @@ impl NoteRecord {
         }
     }
 
+    pub(crate) fn as_note(&self) -> Note<'_> {
+        Note { kind: &self.kind, content_type: self.content_type, content: &self.content }
+    }
+}
+
+/// The same where it lies, for who has no use for a copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Note<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) content_type: ContentType,
+    pub(crate) content: &'a [u8],
+}
+
+impl Note<'_> {
     /// Whether this may be sealed, at this time.
     pub(crate) fn check(&self, sealed_at: u64) -> Result<()> {
         self.check_bounds(sealed_at)?;
-        kinds::check(&self.kind, self.content_type, &self.content)
+        kinds::check(self.kind, self.content_type, self.content)
     }
 
     /// The part of that which asks nothing of the kind.

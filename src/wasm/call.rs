@@ -1,6 +1,5 @@
 //! A call's arguments, and its answer: one run of bytes each way. `pkg/src/wire.ts` writes and reads the other side.
 
-use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use crate::change::Change;
@@ -8,7 +7,7 @@ use crate::error::{Error, Result, Text};
 use crate::keyset::hint::Hint;
 use crate::limits;
 use crate::record::decrypted::Handed;
-use crate::record::{ContentType, NoteRecord, Opened};
+use crate::record::{ContentType, Note, Opened};
 use crate::secret::Secret;
 use crate::suite::stretch::Profile;
 use crate::vault::Stretched;
@@ -117,10 +116,10 @@ impl<'a> Args<'a> {
     }
 
     /// What is to be sealed.
-    pub(super) fn record(&mut self) -> Result<NoteRecord> {
-        let kind = self.text()?.to_owned();
+    pub(super) fn record(&mut self) -> Result<Note<'a>> {
+        let kind = self.text()?;
         let content_type = u8::try_from(self.u32()?).ok().and_then(ContentType::from_byte).ok_or(Error::Internal(&"content type"))?;
-        Ok(NoteRecord { kind, content_type, content: crate::wire::copy(self.bytes(limits::CONTENT, &"content")?)? })
+        Ok(Note { kind, content_type, content: self.bytes(limits::CONTENT, &"content")? })
     }
 }
 

@@ -155,7 +155,7 @@ fn change(call: u32, vault: &Vault, circle: &mut SharedCircle, args: &mut Args<'
         86 => return circle.refresh(vault, args.list(|args| args.bytes(limits::LOG_ENTRY, &"log entry"))?),
         87 => {
             let (id, record, at) = (args.text()?, args.record()?, args.time()?);
-            reply.bytes(&circle.seal(vault, id, &record, at, args.optional(limits::SEALED, &"previous")?)?);
+            reply.bytes(&circle.seal_note(vault, id, record, at, args.optional(limits::SEALED, &"previous")?)?);
             return Ok(());
         }
         _ => return Err(UNKNOWN),

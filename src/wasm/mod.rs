@@ -1,7 +1,7 @@
 //! The bindings: they convert and delegate, and hold no logic.
 //!
-//! Everything crosses as bytes: `request` gives a place for a call's arguments, `run` makes the call, and its answer stands at
-//! `reply` until `done` wipes it. A number names each call, and a number stands for each handle, so that a caller can forge no
+//! Everything crosses as bytes: `request` gives a place for a call's arguments, `run` makes the call and wipes them, and its answer stands
+//! at `reply` until `done` wipes it. A number names each call, and a number stands for each handle, so that a caller can forge no
 //! pointer and a trapped instance takes its handles with it. `pkg/src/raw.ts` names the calls and is the only caller.
 //!
 //! One way in for all of them, because a function of its own for each call, with its texts and lists as objects of JavaScript,
@@ -27,7 +27,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use zeroizing_alloc::ZeroAlloc;
 
 use crate::error::{Error, Result};
-use crate::wire::Writer;
+use crate::wire::{self, Writer};
 
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<GlobalDlmalloc> = ZeroAlloc(GlobalDlmalloc);
@@ -41,39 +41,49 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 
 const UNKNOWN: Error = Error::Internal(&"no such call");
 
-/// What is being said, by one side or the other; wiped as it is freed.
-static PLACE: AtomicRefCell<Vec<u8>> = AtomicRefCell::new(Vec::new());
+/// Bytes that stay for the next call's arguments, and as many for its answer: whoever needs more is given more, and gives it back.
+const KEPT: usize = 64 << 10;
+
+/// The next call's arguments.
+static ARGUMENTS: AtomicRefCell<Vec<u8>> = AtomicRefCell::new(Vec::new());
+/// The last call's answer.
+static ANSWER: AtomicRefCell<Vec<u8>> = AtomicRefCell::new(Vec::new());
 
 /// A place of `length` bytes for the next call's arguments; 0 where memory is short.
 #[wasm_bindgen]
 pub fn request(length: usize) -> *const u8 {
-    let mut fresh = Vec::new();
-    // a byte more, so that an empty request has a place, too
-    if fresh.try_reserve_exact(length.saturating_add(1)).is_err() {
-        return core::ptr::null();
+    let mut place = ARGUMENTS.borrow_mut();
+    if place.len() < length.max(1) {
+        let mut fresh = Vec::new();
+        if wire::zeros(&mut fresh, length.max(KEPT)).is_err() {
+            return core::ptr::null();
+        }
+        *place = fresh;
     }
-    fresh.resize(length, 0);
-    let mut place = PLACE.borrow_mut();
-    *place = fresh;
     place.as_ptr()
 }
 
-/// Makes the call of this number with the arguments at the place. 0: its answer stands at [`reply`]; 1: its failure does.
+/// Makes the call of this number with the arguments in the first `length` bytes of the place, and wipes them. 0: its answer stands at
+/// [`reply`]; 1: its failure does.
 #[wasm_bindgen]
-pub fn run(call: u32) -> u32 {
-    let request = mem::take(&mut *PLACE.borrow_mut());
-    let (answer, failed) = match answer(call, &request) {
+pub fn run(call: u32, length: usize) -> u32 {
+    let mut place = mem::take(&mut *ARGUMENTS.borrow_mut());
+    let arguments = place.get_mut(..length).unwrap_or_default();
+    let (answer, failed) = match answer(call, arguments) {
         Ok(answer) => (answer, 0),
         Err(error) => (failure(&error), 1),
     };
-    drop(request);
-    *PLACE.borrow_mut() = answer;
+    arguments.fill(0);
+    if place.len() <= KEPT {
+        *ARGUMENTS.borrow_mut() = place;
+    }
+    *ANSWER.borrow_mut() = answer;
     failed
 }
 
-fn answer(call: u32, request: &[u8]) -> Result<Vec<u8>> {
-    let mut reply = Reply(Writer::with_capacity(0)?);
-    let args = &mut Args::new(request);
+fn answer(call: u32, arguments: &[u8]) -> Result<Vec<u8>> {
+    let mut reply = Reply(Writer::into_buffer(mem::take(&mut *ANSWER.borrow_mut())));
+    let args = &mut Args::new(arguments);
     match call {
         0..=19 => sign_in::run(call, args, &mut reply)?,
         20..=39 => vaults::run(call, args, &mut reply)?,
@@ -96,19 +106,24 @@ fn failure(error: &Error) -> Vec<u8> {
 /// Where the answer stands.
 #[wasm_bindgen]
 pub fn reply() -> *const u8 {
-    PLACE.borrow().as_ptr()
+    ANSWER.borrow().as_ptr()
 }
 
 /// How long it is.
 #[wasm_bindgen]
 pub fn length() -> usize {
-    PLACE.borrow().len()
+    ANSWER.borrow().len()
 }
 
 /// Wipes it.
 #[wasm_bindgen]
 pub fn done() {
-    drop(mem::take(&mut *PLACE.borrow_mut()));
+    let mut answer = ANSWER.borrow_mut();
+    answer.fill(0);
+    answer.clear();
+    if answer.capacity() > KEPT {
+        *answer = Vec::new();
+    }
 }
 
 /// Overwrites the part of the stack that a call leaves behind: key schedules, expanded seeds and the like. One `memory.fill`; byte by

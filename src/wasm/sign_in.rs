@@ -8,6 +8,7 @@ use crate::circle::RecordReader;
 use crate::error::Result;
 use crate::inspect::{Inspection, inspect};
 use crate::keyset::hint::Hint;
+use crate::people::letter::seal_note_to;
 use crate::sign_in::{SignIn, check_hint};
 use crate::vault::{Key, NewVault, Vault, new_hint, unlock_hint};
 use crate::{keyset, limits};
@@ -63,7 +64,7 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
         }
         13 => {
             let card = args.bytes(limits::CARD, &"card")?;
-            reply.bytes(&crate::seal_to(card, &args.record()?, args.time()?)?);
+            reply.bytes(&seal_note_to(card, args.record()?, args.time()?)?);
         }
         14 => table::keep_reader(RecordReader::read(args.bytes(limits::SEALED, &"keys")?)?),
         15 => {

@@ -57,7 +57,7 @@ fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) ->
         27 => vault.refresh(args.keyset()?)?,
         28 => {
             let (id, record, at) = (args.text()?, args.record()?, args.time()?);
-            reply.bytes(&vault.private().seal(id, &record, at, args.optional(limits::SEALED, &"previous")?)?);
+            reply.bytes(&vault.private().seal_note(id, record, at, args.optional(limits::SEALED, &"previous")?)?);
         }
         29 | 31 => {
             let (id, record) = (args.text()?, args.handed(call == 31)?);

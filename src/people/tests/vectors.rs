@@ -115,7 +115,7 @@ fn a_letter() {
     let seal = |key: &Secret<32>, context: &[u8], padded: &[u8], out: &mut Vec<u8>| {
         cobblestone::seal_with_salt(key, &array(case, "salt"), context, padded, out)
     };
-    let made = letter::seal_by(&array(case, "fingerprint"), &encapsulation, &record, number(case, "sealed_at"), seal).unwrap();
+    let made = letter::seal_by(&array(case, "fingerprint"), &encapsulation, record.as_note(), number(case, "sealed_at"), seal).unwrap();
     assert_eq!(to_hex(&made), text(case, "letter"));
     let opened = letter::open(&made, &person.cards, &person.identities).unwrap();
     assert_eq!((opened.id, opened.revision), (to_hex(&derive::hash(&[&made])), 1));

@@ -28,16 +28,19 @@ export function stillWorks(vault) {
   ok(record.content === note.content && record.revision === 1, "a good seal and open");
 }
 
-/** Lets a script stand between the library and each instance it starts: `each(exports, module, imports)` gives what the glue will see. */
+/** Lets a script stand between the library and each instance it starts: `each(exports, module, imports)` gives what the library will see. */
 export function watchInstances(each) {
   const Real = WebAssembly.Instance;
+  const seen = new WeakMap();
+  const { get, ...found } = Object.getOwnPropertyDescriptor(Real.prototype, "exports");
   WebAssembly.Instance = class Instance extends Real {
     constructor(module, imports) {
       super(module, imports);
-      const seen = each({ ...super.exports }, module, imports) ?? super.exports;
-      Object.defineProperty(this, "exports", { value: seen });
+      const real = get.call(this);
+      seen.set(this, each({ ...real }, module, imports) ?? real);
     }
   };
+  Object.defineProperty(Real.prototype, "exports", { ...found, get() { return seen.get(this) ?? get.call(this); } });
 }
 
 /** Whether these are the main module's. */
@@ -49,7 +52,7 @@ const names = new Map(Object.entries(calls).map(([name, [number]]) => [number, n
 
 /** The main module's exports, where `instead(name, go)` stands for each call and may make it by `go()`. */
 export const aroundCalls = (exports, instead) => ({
-  ...exports, run: (number) => instead(names.get(number), () => exports.run(number)), scrub: () => instead("scrub", () => exports.scrub()),
+  ...exports, run: (number, length) => instead(names.get(number), () => exports.run(number, length)), scrub: () => instead("scrub", () => exports.scrub()),
 });
 
 /** The bytes of the wasm file that the package ships. */
