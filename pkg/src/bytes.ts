@@ -54,6 +54,25 @@ export function slabs(): Room {
  * @throws `bad-input` for anything but real bytes, `too-large` over `limit` before anything is copied.
  */
 export function copyBytes(name: Name, value: unknown, limit: number, room: Room = fresh): Uint8Array<ArrayBuffer> {
+  const view = viewOf(name, value, limit);
+  const copy = room(typedArrayLength(view));
+  try {
+    // throws for a detached buffer, and for a view that a shrunk buffer no longer holds
+    setBytes(copy, view);
+  } catch {
+    throw badInput(`${name} is detached`);
+  }
+  return copy;
+}
+
+/** The bytes themselves, unchanged, for who is done with them before any code but ours runs again. Throws as {@link copyBytes}. */
+export function borrowBytes(name: Name, value: unknown, limit: number): Uint8Array {
+  const view = viewOf(name, value, limit);
+  // what is detached has no length, either
+  return typedArrayLength(view) > 0 ? view : copyBytes(name, view, limit);
+}
+
+function viewOf(name: Name, value: unknown, limit: number): Uint8Array {
   let view: Uint8Array;
   if (typedArrayName(value) === "Uint8Array") {
     if (!isUnshared(typedArrayBuffer(value))) throw badInput(`${name} must not be shared memory: hand in a copy`);
@@ -67,16 +86,8 @@ export function copyBytes(name: Name, value: unknown, limit: number, room: Room 
   } else {
     throw badInput(`${name} must be a Uint8Array or an ArrayBuffer`);
   }
-  const length = typedArrayLength(view);
-  if (length > limit) throw tooLarge(`${name} is over its limit of ${limit} bytes`);
-  const copy = room(length);
-  try {
-    // throws for a detached buffer, and for a view that a shrunk buffer no longer holds
-    setBytes(copy, view);
-  } catch {
-    throw badInput(`${name} is detached`);
-  }
-  return copy;
+  if (typedArrayLength(view) > limit) throw tooLarge(`${name} is over its limit of ${limit} bytes`);
+  return view;
 }
 
 /** Whether {@link copyBytes} would look at `value` as bytes at all. */

@@ -14,15 +14,12 @@ import { Members } from "./members.js";
 import type { Comparison, Entry, Gap, Member, Missing, Role } from "./membership.js";
 import { checkItem, openedIds, takeItem, toRecord, withAlarms, type Checked, type Item, type OpenedRecord, type Result, type Results, type Taken } from "./opened.js";
 import { openInTurn } from "./open-all.js";
-import { readControl, readOptional, readOptions, type Running } from "./options.js";
+import { readControl, readOption, readOptional, type Running } from "./options.js";
 import type { RawOpened } from "./raw.js";
 import { readIdentifier, readText } from "./text.js";
 
 /** What a circle knows of its vault: the vault itself, which stays while a circle of it is in use, and those of its circles that are open. */
 export interface Home { readonly vault: object; readonly circles: Set<Circle> }
-
-/** How many records are opened in a row, and no more of their bytes copied ahead. */
-const ROW = 32;
 
 const ours: unique symbol = Symbol();
 let make: (home: Home, audience: Audience, id: string) => Circle;
@@ -97,11 +94,11 @@ export class Circle {
     const self = own(this);
     void self.#audience.handle.alive;
     const name = readIdentifier("id", id);
-    const read = readOptions("record", record, ["kind", "content"]);
-    const kind = readText("kind", read.kind, KIND_LIMIT);
-    const options = readOptional("options", o, ["previous"]);
-    const previous = options.previous === undefined ? undefined : copyBytes("previous", options.previous, SEALED_LIMIT);
-    const content = prepareContent(read.content);
+    const kind = readText("kind", readOption("record", record, "kind"), KIND_LIMIT);
+    const plain = readOption("record", record, "content");
+    const replaced = o === undefined ? undefined : readOption("options", o, "previous");
+    const previous = replaced === undefined ? undefined : copyBytes("previous", replaced, SEALED_LIMIT);
+    const content = prepareContent(plain);
     try {
       return self.#audience.seal(name, kind, content, readClock(), previous);
     } finally {
@@ -121,7 +118,7 @@ export class Circle {
   open(id: string, sealed: Bytes, o?: { atLeast?: number }): OpenedRecord {
     const self = own(this);
     void self.#audience.handle.alive;
-    const item = checkItem(id, sealed, readOptional("options", o, ["atLeast"]).atLeast);
+    const item = checkItem(id, sealed, o === undefined ? undefined : readOption("options", o, "atLeast"));
     return toRecord(item.id, self.#audience.open(item));
   }
 
@@ -137,17 +134,7 @@ export class Circle {
     const self = own(this);
     void self.#audience.handle.alive;
     const results: Result[] = [];
-    let taken: Taken[] = [];
-    const room = slabs();
-    const open = (): void => {
-      for (let i = 0; i < taken.length; i++) results[results.length] = self.#result(taken[i] as Taken);
-      taken = [];
-    };
-    each("items", items, (item) => {
-      taken[taken.length] = takeItem(item, room);
-      if (taken.length === ROW) open();
-    });
-    open();
+    each("items", items, (item) => { results[results.length] = self.#result(takeItem(item)); });
     return self.#review(results);
   }
 

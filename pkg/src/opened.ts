@@ -1,10 +1,10 @@
-import { copyBytes, type Bytes, type Room } from "./bytes.js";
+import { borrowBytes, copyBytes, type Bytes, type Room } from "./bytes.js";
 import { restoreContent } from "./content.js";
 import { HushnoteError } from "./errors.js";
 import { CapturedDate, defineProperty, freeze, hasOwn } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";
 import { MAX_U32, SEALED_LIMIT } from "./limits.js";
-import { readInteger, readOptions } from "./options.js";
+import { readInteger, readOption } from "./options.js";
 import type { RawAlarm, RawOpened } from "./raw.js";
 import { readIdentifier } from "./text.js";
 
@@ -54,19 +54,21 @@ export type Results = Result[] & {
 export interface Checked { readonly id: string; readonly sealed: Uint8Array; readonly atLeast: number | undefined }
 export interface Taken { readonly id: string; readonly item: Checked | HushnoteError }
 
+/** Without `room` the bytes stay the caller's own: they must be opened at once. */
 export const checkItem = (id: unknown, sealed: unknown, atLeast: unknown, room?: Room): Checked => ({
   id: readIdentifier("id", id),
-  sealed: copyBytes("sealed", sealed, SEALED_LIMIT, room),
+  sealed: room ? copyBytes("sealed", sealed, SEALED_LIMIT, room) : borrowBytes("sealed", sealed, SEALED_LIMIT),
   atLeast: atLeast === undefined ? undefined : readInteger("atLeast", atLeast, 0, MAX_U32),
 });
 
+/** As {@link checkItem}, and fails as that item's own failure. */
 export function takeItem(item: unknown, room?: Room): Taken {
   let id = "";
   try {
-    const named = readOptions("item", item, ["id"]);
-    if (typeof named.id === "string") id = named.id;
-    const read = readOptions("item", item, ["sealed", "atLeast"]);
-    return { id, item: checkItem(named.id, read.sealed, read.atLeast, room) };
+    const name = readOption("item", item, "id");
+    if (typeof name === "string") id = name;
+    const sealed = readOption("item", item, "sealed");
+    return { id, item: checkItem(name, sealed, readOption("item", item, "atLeast"), room) };
   } catch (error) {
     if (error instanceof HushnoteError) return { id, item: error };
     throw error;

@@ -20,18 +20,23 @@ export type Read<Key extends string> = { readonly [K in Key]: unknown };
  * nor a polluted `Object.prototype` has a say. What a throwing getter throws stays behind: it may hold anything.
  */
 export function readOptions<Key extends string>(name: string, value: unknown, keys: readonly Key[]): Read<Key> {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) throw badInput(`${name} must be an object`);
   const read = create(null) as { [K in Key]: unknown };
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as Key;
-    try {
-      const found = getOwnPropertyDescriptor(value, key);
-      read[key] = found && valueOf(found, value);
-    } catch {
-      throw badInput(`reading ${name}.${key} failed`);
-    }
+    read[key] = readOption(name, value, key);
   }
   return read;
+}
+
+/** One of them, for what is done thousands of times. */
+export function readOption(name: string, value: unknown, key: string): unknown {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) throw badInput(`${name} must be an object`);
+  try {
+    const found = getOwnPropertyDescriptor(value, key);
+    return found && valueOf(found, value);
+  } catch {
+    throw badInput(`reading ${name}.${key} failed`);
+  }
 }
 
 /** The same for an argument that may be left out. */
