@@ -5,11 +5,12 @@
 
 use alloc::vec::Vec;
 
+use hushnote_gcm::Cipher;
+use subtle::ConstantTimeEq;
+
 use crate::error::{Error, Result};
 use crate::secret::{Secret, SecretBytes};
 use crate::suite::{derive, random};
-use hushnote_gcm::Cipher;
-use subtle::ConstantTimeEq;
 
 /// Plaintext bytes of a full chunk; the last one always holds fewer.
 const CHUNK: usize = 16_384;
