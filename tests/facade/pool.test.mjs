@@ -238,9 +238,13 @@ test("a vault that closes takes its workers with it, at once", async () => {
   for (const silent of [false, true]) {
     const vault = await open();
     await using(silent ? between((data, heard, give) => { if (heard === 0) give(data); }) : recordsWorker, async (made) => {
-      const opening = vault.private.openAll(items);
+      let opening;
+      const begun = new Promise((resolve) => {
+        opening = vault.private.openAll(items, { onProgress: ({ fraction }) => { if (fraction > 0 && made.length > 0) resolve(); } });
+      });
       const failing = fails("locked", () => opening);
-      await new Promise((resolve) => setTimeout(resolve, silent ? 700 : 150));
+      await begun;
+      if (silent) await new Promise((resolve) => setTimeout(resolve, 700));
       vault.close();
       ok(made.length > 0 && made.every(({ ended }) => ended), "a worker outlived its vault");
       await failing;
