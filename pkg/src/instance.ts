@@ -74,6 +74,13 @@ export class Handle {
 }
 
 const live = new Set<Handle>();
+/** Whether no vault is open, and nothing else. */
+export function holdsNothing(): boolean {
+  let nothing = true;
+  setForEach(live, () => { nothing = false; });
+  return nothing;
+}
+
 const forgotten = new CapturedRegistry<Handle>((handle) => handle.close());
 /** Counts instances, so that a handle of a dead one is never taken for one of the next. */
 let instance = 0;

@@ -1,9 +1,9 @@
-import { load } from "./instance.js";
+import { rehearse } from "./rehearse.js";
 import { warmUp } from "./stretch.js";
 
 /**
- * Starts what unlocking will need while the person types: call it when the passphrase field gets the focus. It loads the WebAssembly and,
- * where `init` was given a worker, starts it, has it compile Argon2id and lay hands on the 64 MiB, so that the first unlock runs
+ * Starts what unlocking will need while the person types: call it when the passphrase field gets the focus. It loads the WebAssembly and has
+ * the engine compile it; where `init` was given a worker, starts it, has it compile Argon2id and lay hands on the 64 MiB, so that the first unlock runs
  * as fast as a later one.
  *
  * Never throws; what fails is tried again, and told, by the unlock. Calling it again costs nothing, and a run leaves the same behind for the
@@ -11,7 +11,7 @@ import { warmUp } from "./stretch.js";
  * unlocks, and as soon as the page is hidden or left, for a phone may need it; the next focus can make it ready again.
  */
 export function prewarm(): void {
-  void quietly(load);
+  void quietly(rehearse);
   void quietly(warmUp);
 }
 
