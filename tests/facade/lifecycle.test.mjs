@@ -151,4 +151,8 @@ test("openAll opens all, in order, in slices", async () => {
 
 test("A060 A025 no memory to be had: typed, and the instance goes on", () => fresh("small-memory"));
 
+test("prewarm rehearses an unlock once, closes what it opened, and touches nothing that is open", async () => {
+  for (const how of ["alone", "open", "fails"]) await fresh("rehearsal", how);
+});
+
 test("a vault that was forgotten is closed", { skip: inBrowser ? "a page cannot ask for a collection" : undefined }, () => fresh("forgotten"));
