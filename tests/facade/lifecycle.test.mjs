@@ -155,4 +155,17 @@ test("prewarm rehearses an unlock once, closes what it opened, and touches nothi
   for (const how of ["alone", "open", "fails"]) await fresh("rehearsal", how);
 });
 
+test("a thread of Node waits for the next run, with its memory wiped, and keeps no program from ending", { skip: inBrowser ? "a page has workers" : undefined }, async () => {
+  await fresh("kept-thread");
+  const { execFileSync } = await import("node:child_process");
+  const start = performance.now();
+  const program = `
+    const { Vault } = await import(${JSON.stringify(new URL("../../pkg/dist/index.js", import.meta.url).href)});
+    await Vault.create({ account: "a", passphrase: "eins zwei drei" });
+    console.log("made");
+  `;
+  equal(execFileSync(process.execPath, ["--input-type=module", "-e", program]).toString(), "made\n");
+  ok(performance.now() - start < 30_000, "the program waited for its thread");
+});
+
 test("a vault that was forgotten is closed", { skip: inBrowser ? "a page cannot ask for a collection" : undefined }, () => fresh("forgotten"));
