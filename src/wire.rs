@@ -175,6 +175,14 @@ impl Writer {
         Self { bytes: buffer, failed: None }
     }
 
+    /// Asks at once for what will be needed bit by bit.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn reserve(&mut self, capacity: usize) {
+        if self.bytes.try_reserve_exact(capacity).is_err() {
+            self.fail(Error::OutOfMemory);
+        }
+    }
+
     /// Starts a stored object.
     #[inline(never)]
     pub(crate) fn object(object: ObjectType, capacity: usize) -> Result<Self> {

@@ -8,6 +8,8 @@ import type { RawAlarm, RawOpened } from "./raw.js";
 export interface Audience {
   /** As long as it lives, the core knows it. */
   readonly handle: Handle;
+  /** Whether it depends on the records opened before what comes of one: where they are signed, and looked at as a whole. */
+  readonly ordered: boolean;
   seal(id: string, kind: string, content: Prepared, time: number, previous: Uint8Array | undefined): Uint8Array;
   open(item: Checked): RawOpened;
   /** What a worker needs to decrypt records, and to find them signed: secret, and the caller's to wipe. */
@@ -21,6 +23,7 @@ export interface Audience {
 /** The person alone: under the keys of the vault itself. */
 export class PrivateAudience implements Audience {
   readonly handle: Handle;
+  readonly ordered = false;
 
   constructor(vault: Handle) {
     this.handle = vault;

@@ -1,5 +1,5 @@
 import type { Audience } from "./audience.js";
-import { copyBytes, slabs, type Bytes } from "./bytes.js";
+import { copyBytes, type Bytes } from "./bytes.js";
 import type { Change } from "./change.js";
 import { readClock } from "./clock.js";
 import type { Contact } from "./contact.js";
@@ -148,10 +148,7 @@ export class Circle {
     const self = own(this);
     const control = readControl(readOptional("options", o, ["signal", "onProgress"]));
     void self.#audience.handle.alive;
-    const taken: Taken[] = [];
-    const room = slabs();
-    each("items", items, (item) => { taken[taken.length] = takeItem(item, room); });
-    return self.#review(await openInTurn(self.#audience, taken, control, (item, decrypted) => self.#result(item, decrypted)));
+    return self.#review(await openInTurn(self.#audience, items, control, (item, decrypted) => self.#result(item, decrypted)));
   }
 
   /**

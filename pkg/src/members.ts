@@ -19,6 +19,7 @@ import { readIdentifier, readText } from "./text.js";
 /** Several people, by a log that they keep together. Checks what a caller hands in; the core does the rest. */
 export class Members implements Audience {
   readonly handle: Handle;
+  readonly ordered = true;
   readonly #vault: Handle;
 
   /** `circle` is the core's number of it. */

@@ -1,8 +1,9 @@
 import type { Audience } from "./audience.js";
+import { slabs } from "./bytes.js";
 import { HushnoteError } from "./errors.js";
-import { addListener, removeListener, ticks, typedArrayLength } from "./intrinsics.js";
-import { Members } from "./members.js";
-import type { Result, Taken } from "./opened.js";
+import { addListener, min, removeListener, ticks, typedArrayLength } from "./intrinsics.js";
+import { each } from "./lists.js";
+import { takeItem, type Result, type Taken } from "./opened.js";
 import type { Control } from "./options.js";
 import { Pool } from "./pool.js";
 import { inSlices } from "./slices.js";
@@ -13,38 +14,62 @@ import { nextTurn } from "./turn.js";
 const RECORD = 10, KIBIBYTE = 10, SIGNATURE = 130;
 /** What the page does by itself before workers are worth their start, in microseconds. */
 const ALONE = 100_000;
+/** With workers the page looks that often whether one has answered, in milliseconds; and its turn is what they need to start. */
+const TURN = 2;
 
 /**
- * Opens items in their order, each by `open`, which is given what a worker made of it, if one did.
+ * Copies items and opens them in their order, each by `open`, which is given what a worker made of it, if one did.
  *
- * Until workers are ready, and in the place of those that fail, the page does the work in slices.
+ * Until workers are ready, and in the place of those that fail, the page does the work in slices. And while it would wait for them it goes on at
+ * the other end, if the order is of no concern.
  */
 export async function openInTurn(
-  audience: Audience, taken: readonly Taken[], control: Control, open: (item: Taken, decrypted?: Uint8Array) => Result,
+  audience: Audience, items: Iterable<unknown>, control: Control, open: (item: Taken, decrypted?: Uint8Array) => Result,
 ): Promise<Result[]> {
+  const taken: Taken[] = [];
   const results: Result[] = [];
-  const pool = siteWorker() && effort(audience, taken) > ALONE ? new Pool(audience, taken) : undefined;
+  /** Of the last items, the last one first. */
+  const ahead: Result[] = [];
+  let pool: Pool | undefined;
   const { signal } = control;
   const wake = (): void => pool?.wake();
   let waiting = false;
   try {
+    const room = slabs();
+    let effort = 0;
+    each("items", items, (item) => {
+      const one = takeItem(item, room);
+      taken[taken.length] = one;
+      effort += effortOf(audience, one);
+      // they start while the rest is copied
+      if (!pool && effort > ALONE && siteWorker()) pool = new Pool(audience, taken);
+    });
+    pool?.begin();
     if (signal && pool) addListener(signal, "abort", wake);
     await inSlices(control, (until) => {
       waiting = false;
-      while (results.length < taken.length) {
+      const enough = pool ? min(until, ticks() + TURN) : until;
+      while (results.length + ahead.length < taken.length) {
         void audience.handle.alive;
         const number = results.length;
         const decrypted = pool?.take(number);
-        if (decrypted === "waiting") {
-          waiting = true;
-          break;
+        if (decrypted !== "waiting") {
+          results[number] = open(taken[number] as Taken, decrypted);
+          pool?.done(number);
+        } else {
+          const last = audience.ordered ? undefined : pool?.takeLast();
+          if (last === undefined) {
+            waiting = true;
+            break;
+          }
+          ahead[ahead.length] = open(taken[last] as Taken);
         }
-        results[number] = open(taken[number] as Taken, decrypted);
-        pool?.done(number);
-        if (ticks() >= until) break;
+        if (ticks() >= enough) break;
       }
-      return results.length === taken.length ? 1 : results.length / taken.length;
+      const opened = results.length + ahead.length;
+      return opened === taken.length ? 1 : opened / taken.length;
     }, () => (pool && waiting ? pool.changed() : nextTurn()));
+    for (let i = ahead.length - 1; i >= 0; i--) results[results.length] = ahead[i] as Result;
     return results;
   } finally {
     if (signal && pool) removeListener(signal, "abort", wake);
@@ -52,12 +77,7 @@ export async function openInTurn(
   }
 }
 
-function effort(audience: Audience, taken: readonly Taken[]): number {
-  const each = RECORD + (audience instanceof Members ? SIGNATURE : 0);
-  let all = 0;
-  for (let i = 0; i < taken.length; i++) {
-    const { item } = taken[i] as Taken;
-    if (!(item instanceof HushnoteError)) all += each + (KIBIBYTE * typedArrayLength(item.sealed)) / 1024;
-  }
-  return all;
+function effortOf(audience: Audience, { item }: Taken): number {
+  if (item instanceof HushnoteError) return 0;
+  return RECORD + (audience.ordered ? SIGNATURE : 0) + (KIBIBYTE * typedArrayLength(item.sealed)) / 1024;
 }

@@ -2,7 +2,7 @@ import { wipe } from "./bytes.js";
 import { HELLO_RECORDS } from "./hello.js";
 import { compiledModule, Handle } from "./instance.js";
 import {
-  addListener, Bytes8, cancelEvery, CapturedPromise, Channel, closePort, cores, every, isArray, messageData, min, postToPort, setBytes, startPort, typedArrayLength,
+  addListener, Bytes8, cancelEvery, CapturedPromise, Channel, closePort, cores, every, isArray, max, messageData, min, postToPort, setBytes, startPort, typedArrayLength,
   typedArrayName, viewBytes,
 } from "./intrinsics.js";
 import type { Audience } from "./audience.js";
@@ -10,10 +10,13 @@ import type { Answer, Ask, Begin } from "./open-worker.js";
 import type { Taken } from "./opened.js";
 import { siteWorker } from "./stretch.js";
 import { HushnoteError } from "./errors.js";
+import { readCount, writeCount } from "./wire.js";
 
 const MOST_WORKERS = 4;
-/** Batches on their way to one worker: the next is there when one is done. */
-const AHEAD = 2;
+/** Batches on their way to one worker, at first and at most: it needs something to do until the next ones arrive, which takes as long as the engine likes. */
+const AHEAD = 4, MOST_AHEAD = 64;
+/** And never more than this share of what is left, so that all end at once. */
+const SHARE = 1 / 4;
 /** A batch ends behind the record that reaches either. */
 const BATCH_RECORDS = 64;
 const BATCH_BYTES = 128 * 1024;
@@ -32,7 +35,7 @@ interface Batch {
   lost: boolean;
 }
 
-interface Thread { readonly port: MessagePort; readonly end: () => void; ready: boolean; silent: number; readonly batches: Batch[] }
+interface Thread { readonly port: MessagePort; readonly end: () => void; ready: boolean; silent: number; ahead: number; readonly batches: Batch[] }
 
 /**
  * Workers of the site's that decrypt records and verify their signatures. They are given keys, by a private channel, and nothing else of the circle;
@@ -45,10 +48,11 @@ export class Pool {
   readonly #threads: Thread[] = [];
   readonly #ahead: Batch[] = [];
   readonly #guard: Handle;
-  readonly #onEnd = (): void => this.#end();
+  readonly #onEnd = (): void => this.#stop();
   readonly #clock: unknown;
-  /** The first item that nobody was given. */
+  /** The first item that nobody was given, and the end of those. */
   #next = 0;
+  #end = 0;
   #numbers = 0;
   #wake: (() => void) | undefined;
   /** Whether anything happened since somebody was told to wait. */
@@ -61,7 +65,19 @@ export class Pool {
     this.#clock = every(() => this.#tick(), 1000);
     const make = siteWorker();
     const module = compiledModule();
-    for (let i = min(cores, MOST_WORKERS); make && module && i > 0; i--) if (!this.#start(make, module, audience)) break;
+    // the page itself keeps one core busy, unless it may only wait
+    const count = audience.ordered ? cores : max(cores - 1, 1);
+    for (let i = min(count, MOST_WORKERS); make && module && i > 0; i--) if (!this.#start(make, module, audience)) break;
+  }
+
+  /** There are no more items than now. */
+  begin(): void {
+    this.#end = this.#taken.length;
+  }
+
+  /** The last item that nobody was given: now the caller was. */
+  takeLast(): number | undefined {
+    return this.#next < this.#end ? --this.#end : undefined;
   }
 
   /** What a worker made of the item, `waiting` while one is at it, and nothing where the page is to open it by itself. */
@@ -75,7 +91,7 @@ export class Pool {
       return batch.lost ? undefined : "waiting";
     }
     const from = batch.at + 4;
-    const to = from + readLength(records, batch.at);
+    const to = from + readCount(records, batch.at);
     batch.at = to;
     return to > from ? viewBytes(records, from, to) : undefined;
   }
@@ -107,7 +123,7 @@ export class Pool {
     this.#guard.end("closed");
   }
 
-  #end(): void {
+  #stop(): void {
     cancelEvery(this.#clock);
     for (let i = 0; i < this.#threads.length; i++) this.#lose(this.#threads[i] as Thread);
     for (let i = 0; i < this.#ahead.length; i++) wipe((this.#ahead[i] as Batch).records);
@@ -127,7 +143,7 @@ export class Pool {
         close(port);
         worker.terminate();
       };
-      const mine: Thread = { port, end, ready: false, silent: 0, batches: [] };
+      const mine: Thread = { port, end, ready: false, silent: 0, ahead: AHEAD, batches: [] };
       thread = mine;
       addListener(worker, "error", () => this.#lose(mine));
       addListener(port, "message", (event) => this.#hear(mine, read(event)));
@@ -158,6 +174,8 @@ export class Pool {
     if (!batch || !isAnswer(data, batch)) return this.#lose(thread);
     batch.records = data[1];
     shift(thread.batches);
+    // it had nothing more to do for a while
+    if (thread.batches.length === 0) thread.ahead = min(2 * thread.ahead, MOST_AHEAD);
     this.wake();
   }
 
@@ -187,10 +205,11 @@ export class Pool {
   /** Gives every thread that is ready something to do, from `item` on. */
   #feed(item: number): void {
     if (this.#next < item) this.#next = item;
-    for (let round = 0; round < AHEAD; round++) {
+    const most = 2 + (SHARE * (this.#end - this.#next)) / BATCH_RECORDS;
+    for (let round = 0; round < most; round++) {
       for (let i = 0; i < this.#threads.length; i++) {
         const thread = this.#threads[i] as Thread;
-        if (thread.ready && thread.batches.length <= round && this.#next < this.#taken.length) this.#give(thread);
+        if (thread.ready && thread.batches.length <= round && round < thread.ahead && this.#next < this.#end) this.#give(thread);
       }
     }
   }
@@ -199,12 +218,12 @@ export class Pool {
     const from = this.#next;
     let to = from;
     let all = 0;
-    for (; to < this.#taken.length && to - from < BATCH_RECORDS && all < BATCH_BYTES; to++) all += 4 + this.#length(to);
+    for (; to < this.#end && to - from < BATCH_RECORDS && all < BATCH_BYTES; to++) all += 4 + this.#length(to);
     const records = new Bytes8(4 + all);
-    writeLength(records, 0, to - from);
+    writeCount(records, 0, to - from);
     for (let i = from, at = 4; i < to; i++) {
       const { item } = this.#taken[i] as Taken;
-      writeLength(records, at, this.#length(i));
+      writeCount(records, at, this.#length(i));
       if (!(item instanceof HushnoteError)) setBytes(records, item.sealed, at + 4);
       at += 4 + this.#length(i);
     }
@@ -239,20 +258,9 @@ function isAnswer(data: unknown, { number, from, to }: Batch): data is Answer {
   let at = 0;
   for (let i = from; i < to; i++) {
     if (at + 4 > end) return false;
-    at += 4 + readLength(records, at);
+    at += 4 + readCount(records, at);
   }
   return at === end;
-}
-
-function readLength(bytes: Uint8Array, at: number): number {
-  return (((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)) >>> 0;
-}
-
-function writeLength(bytes: Uint8Array, at: number, length: number): void {
-  bytes[at] = length >>> 24;
-  bytes[at + 1] = length >>> 16;
-  bytes[at + 2] = length >>> 8;
-  bytes[at + 3] = length;
 }
 
 /** Keys that were not transferred. */

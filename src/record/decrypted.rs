@@ -1,6 +1,7 @@
 //! Between a sealed record and what is believed of it.
 
 use alloc::vec::Vec;
+use core::ops::Deref;
 
 use crate::error::{Error, Result, Text};
 use crate::record::envelope::{Audience, Clear, Inner};
@@ -8,14 +9,31 @@ use crate::secret::{Secret, SecretBytes};
 use crate::suite::sign::VerifyingKey;
 use crate::suite::signers::Signers;
 use crate::suite::{cobblestone, padme};
-use crate::wire::{self, ObjectType, Writer};
+use crate::wire::{ObjectType, Writer};
 
 /// A record as decrypted, before any of it is believed or copied out.
 pub(crate) struct Decrypted<'a> {
     pub(crate) clear: Clear<'a>,
-    pub(crate) padded: SecretBytes,
+    pub(crate) padded: Padded<'a>,
     /// Whether a worker of ours has found that its author signed it.
     pub(crate) verified: bool,
+}
+
+/// The padded inside: decrypted here, or where a worker's answer lies.
+pub(crate) enum Padded<'a> {
+    Own(SecretBytes),
+    Lent(&'a [u8]),
+}
+
+impl Deref for Padded<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Own(bytes) => bytes,
+            Self::Lent(bytes) => bytes,
+        }
+    }
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
@@ -43,7 +61,7 @@ pub(crate) const SIGNED: Text = &"the record's signature";
 /// Takes what a worker of ours decrypted and, in a shared circle, found signed.
 pub(crate) fn admit<'a>(circle: &[u8; 16], id: &str, decrypted: &'a [u8]) -> Result<Decrypted<'a>> {
     let (clear, padded) = Clear::read_before(decrypted, padme::FLOOR)?;
-    Ok(Decrypted { clear: clear.expect(circle, id)?, padded: SecretBytes::from(wire::copy(padded)?), verified: true })
+    Ok(Decrypted { clear: clear.expect(circle, id)?, padded: Padded::Lent(padded), verified: true })
 }
 
 /// A record as it is handed in: as it was sealed, or as a worker of ours gave it back.
@@ -63,5 +81,5 @@ pub(crate) fn decrypt<'a, 'k>(
 ) -> Result<Decrypted<'a>> {
     let (clear, body) = Clear::read(sealed)?;
     let clear = clear.expect(circle, id)?;
-    Ok(Decrypted { padded: cobblestone::open(key(clear.epoch)?, &clear.context()?, body)?, clear, verified: false })
+    Ok(Decrypted { padded: Padded::Own(cobblestone::open(key(clear.epoch)?, &clear.context()?, body)?), clear, verified: false })
 }

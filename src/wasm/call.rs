@@ -21,6 +21,10 @@ impl<'a> Args<'a> {
         Self(Reader::new(request, &"call"))
     }
 
+    pub(super) fn remaining(&self) -> usize {
+        self.0.remaining()
+    }
+
     pub(super) fn u32(&mut self) -> Result<u32> {
         self.0.u32()
     }

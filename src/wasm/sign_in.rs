@@ -68,6 +68,8 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
         }
         14 => table::keep_reader(RecordReader::read(args.bytes(limits::SEALED, &"keys")?)?),
         15 => {
+            // back comes about as much
+            reply.0.reserve(args.remaining());
             for _ in 0..args.u32()? {
                 // what cannot be vouched for is nothing, whatever the reason
                 reply.bytes(&table::read_record(args.bytes(limits::SEALED, &"sealed")?).unwrap_or_default());
