@@ -4,7 +4,7 @@ import type { Change } from "./change.js";
 import { readClock } from "./clock.js";
 import type { Contact } from "./contact.js";
 import { dispose, prepareContent } from "./content.js";
-import { badInput, HushnoteError, locked } from "./errors.js";
+import { badInput, locked } from "./errors.js";
 import { defineProperty, setAdd, setDelete } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";
 import { KIND_LIMIT, SEALED_LIMIT } from "./limits.js";
@@ -12,10 +12,10 @@ import { each } from "./lists.js";
 import type { Log } from "./log.js";
 import { Members } from "./members.js";
 import type { Comparison, Entry, Gap, Member, Missing, Role } from "./membership.js";
-import { checkItem, openedIds, takeItem, toRecord, withAlarms, type Checked, type Item, type OpenedRecord, type Result, type Results, type Taken } from "./opened.js";
+import { checkItem, takeItem, toRecord, type Item, type OpenedRecord, type Result, type Results } from "./opened.js";
 import { openInTurn } from "./open-all.js";
 import { readControl, readOption, readOptional, type Running } from "./options.js";
-import type { RawOpened } from "./raw.js";
+import { review, toResult } from "./result.js";
 import { readIdentifier, readText } from "./text.js";
 
 /** What a circle knows of its vault: the vault itself, which stays while a circle of it is in use, and those of its circles that are open. */
@@ -134,8 +134,8 @@ export class Circle {
     const self = own(this);
     void self.#audience.handle.alive;
     const results: Result[] = [];
-    each("items", items, (item) => { results[results.length] = self.#result(takeItem(item)); });
-    return self.#review(results);
+    each("items", items, (item) => { results[results.length] = toResult(self.#audience, takeItem(item)); });
+    return review(self.#audience, results);
   }
 
   /**
@@ -148,7 +148,7 @@ export class Circle {
     const self = own(this);
     const control = readControl(readOptional("options", o, ["signal", "onProgress"]));
     void self.#audience.handle.alive;
-    return self.#review(await openInTurn(self.#audience, items, control, (item, decrypted) => self.#result(item, decrypted)));
+    return review(self.#audience, await openInTurn(self.#audience, items, control));
   }
 
   /**
@@ -245,32 +245,6 @@ export class Circle {
 
   /** So that `JSON.stringify` has nothing to show. */
   toJSON(): string { return "Circle"; }
-
-  #result(taken: Taken, decrypted?: Uint8Array): Result {
-    const { id, item } = taken;
-    if (item instanceof HushnoteError) return { ok: false, id, error: item };
-    try {
-      return { ok: true, record: toRecord(item.id, (decrypted && this.#admitted(item, decrypted)) ?? this.#audience.open(item)) };
-    } catch (error) {
-      // with the vault gone there is no next item
-      if (!(error instanceof HushnoteError) || this.#audience.handle.ended) throw error;
-      return { ok: false, id, error };
-    }
-  }
-
-  /** What is not admitted is opened here, so that one place says why not. */
-  #admitted(item: Checked, decrypted: Uint8Array): RawOpened | undefined {
-    try {
-      return this.#audience.admit(item, decrypted);
-    } catch (error) {
-      if (!(error instanceof HushnoteError)) throw error;
-      return undefined;
-    }
-  }
-
-  #review(results: Result[]): Results {
-    return withAlarms(results, this.#audience.review(openedIds(results)));
-  }
 
   static {
     make = (home, audience, id) => new Circle(ours, home, audience, id);

@@ -27,7 +27,7 @@ export const workerFailed = (why: string): HushnoteError => new HushnoteError("w
  * All that matters travels over a private channel whose other end goes to the worker with the first message: nobody
  * else who can post to the worker, or hear it, takes part.
  */
-export function startHelper(make: () => Worker): Helper {
+export function startHelper(make: () => Worker, greeting = HELLO): Helper {
   let hearer: Hearer | undefined;
   let ready = false;
   let failure: HushnoteError | undefined;
@@ -63,7 +63,11 @@ export function startHelper(make: () => Worker): Helper {
     // newer engines do tell, in this way, that a worker was ended
     addListener(port1, "close", () => fail(workerFailed("the worker was ended before it was done")));
     startPort(port1);
-    worker.postMessage(HELLO, [port2]);
+    try {
+      worker.postMessage(greeting, [port2]);
+    } catch {
+      fail(workerFailed("the worker takes no messages"));
+    }
   } else if (worker) {
     fail(workerFailed("there is no MessageChannel here"));
   }

@@ -6,6 +6,7 @@ import { each } from "./lists.js";
 import { takeItem, type Result, type Taken } from "./opened.js";
 import type { Control } from "./options.js";
 import { Pool } from "./pool.js";
+import { toResult } from "./result.js";
 import { inSlices } from "./slices.js";
 import { siteWorker } from "./stretch.js";
 import { nextTurn } from "./turn.js";
@@ -18,14 +19,12 @@ const ALONE = 100_000;
 const TURN = 2;
 
 /**
- * Copies items and opens them in their order, each by `open`, which is given what a worker made of it, if one did.
+ * Copies items and opens them in their order.
  *
  * Until workers are ready, and in the place of those that fail, the page does the work in slices. And while it would wait for them it goes on at
  * the other end, if the order is of no concern.
  */
-export async function openInTurn(
-  audience: Audience, items: Iterable<unknown>, control: Control, open: (item: Taken, decrypted?: Uint8Array) => Result,
-): Promise<Result[]> {
+export async function openInTurn(audience: Audience, items: Iterable<unknown>, control: Control): Promise<Result[]> {
   const taken: Taken[] = [];
   const results: Result[] = [];
   /** Of the last items, the last one first. */
@@ -54,7 +53,7 @@ export async function openInTurn(
         const number = results.length;
         const decrypted = pool?.take(number);
         if (decrypted !== "waiting") {
-          results[number] = open(taken[number] as Taken, decrypted);
+          results[number] = toResult(audience, taken[number] as Taken, decrypted);
           pool?.done(number);
         } else {
           const last = audience.ordered ? undefined : pool?.takeLast();
@@ -62,7 +61,7 @@ export async function openInTurn(
             waiting = true;
             break;
           }
-          ahead[ahead.length] = open(taken[last] as Taken);
+          ahead[ahead.length] = toResult(audience, taken[last] as Taken);
         }
         if (ticks() >= enough) break;
       }

@@ -1,10 +1,8 @@
 import { wipe } from "./bytes.js";
 import { HELLO_RECORDS } from "./hello.js";
 import { compiledModule, Handle } from "./instance.js";
-import {
-  addListener, Bytes8, cancelEvery, CapturedPromise, Channel, closePort, cores, every, isArray, max, messageData, min, postToPort, setBytes, startPort, typedArrayLength,
-  typedArrayName, viewBytes,
-} from "./intrinsics.js";
+import { Bytes8, cancelEvery, CapturedPromise, cores, every, isArray, max, min, setBytes, typedArrayLength, typedArrayName, viewBytes } from "./intrinsics.js";
+import { startHelper, type Helper } from "./helper.js";
 import type { Audience } from "./audience.js";
 import type { Answer, Ask, Begin } from "./open-worker.js";
 import type { Taken } from "./opened.js";
@@ -35,7 +33,7 @@ interface Batch {
   lost: boolean;
 }
 
-interface Thread { readonly port: MessagePort; readonly end: () => void; ready: boolean; silent: number; ahead: number; readonly batches: Batch[] }
+interface Thread { readonly helper: Helper; ready: boolean; silent: number; ahead: number; readonly batches: Batch[] }
 
 /**
  * Workers of the site's that decrypt records and verify their signatures. They are given keys, by a private channel, and nothing else of the circle;
@@ -131,45 +129,35 @@ export class Pool {
   }
 
   #start(make: () => Worker, module: WebAssembly.Module, audience: Audience): boolean {
-    if (!Channel || !postToPort || !startPort || !closePort || !messageData) return false;
-    const read = messageData;
-    const close = closePort;
-    let thread: Thread | undefined;
+    const helper = startHelper(make, HELLO_RECORDS);
+    const thread: Thread = { helper, ready: false, silent: 0, ahead: AHEAD, batches: [] };
+    this.#threads[this.#threads.length] = thread;
     let keys: Uint8Array<ArrayBuffer> | undefined;
     try {
-      const worker = make();
-      const { port1: port, port2: theirs } = new Channel();
-      const end = (): void => {
-        close(port);
-        worker.terminate();
-      };
-      const mine: Thread = { port, end, ready: false, silent: 0, ahead: AHEAD, batches: [] };
-      thread = mine;
-      addListener(worker, "error", () => this.#lose(mine));
-      addListener(port, "message", (event) => this.#hear(mine, read(event)));
-      addListener(port, "close", () => this.#lose(mine));
-      addListener(port, "messageerror", () => this.#lose(mine));
-      worker.postMessage(HELLO_RECORDS, [theirs]);
-      startPort(port);
+      helper.hear({
+        ready: () => {
+          thread.silent = 0;
+          thread.ready = true;
+          this.wake();
+        },
+        answer: (data) => this.#hear(thread, data),
+        // a site whose worker does not start has its notes opened all the same
+        failed: () => this.#lose(thread),
+      });
+      if (thread.silent < 0) return false;
       keys = audience.readerKeys();
       const begin: Begin = [module, keys];
-      postToPort(port, begin, [keys.buffer]);
-      this.#threads[this.#threads.length] = mine;
+      helper.send(begin, [keys.buffer]);
       return true;
     } catch {
-      // a site whose worker does not start has its notes opened all the same
       wipeKept(keys);
-      if (thread) this.#lose(thread);
+      this.#lose(thread);
       return false;
     }
   }
 
   #hear(thread: Thread, data: unknown): void {
     thread.silent = 0;
-    if (data === "ready" && !thread.ready) {
-      thread.ready = true;
-      return this.wake();
-    }
     const batch = thread.batches[0];
     if (!batch || !isAnswer(data, batch)) return this.#lose(thread);
     batch.records = data[1];
@@ -187,7 +175,7 @@ export class Pool {
     for (let i = 0; i < thread.batches.length; i++) (thread.batches[i] as Batch).lost = true;
     thread.batches.length = 0;
     try {
-      thread.end();
+      thread.helper.end();
     } catch {
       // it was no worker
     }
@@ -233,7 +221,7 @@ export class Pool {
     this.#ahead[this.#ahead.length] = batch;
     thread.batches[thread.batches.length] = batch;
     try {
-      (postToPort as NonNullable<typeof postToPort>)(thread.port, ask, [records.buffer]);
+      thread.helper.send(ask, [records.buffer]);
     } catch {
       this.#lose(thread);
     }

@@ -16,9 +16,9 @@ import { notify } from "./notify.js";
 import { openCircle } from "./opening.js";
 import { readInteger, type Running } from "./options.js";
 import * as people from "./people.js";
-import type { Raw, RawUnlock } from "./raw.js";
+import type { Raw } from "./raw.js";
 import { rotate, type Rotation } from "./rotate.js";
-import { addPasskey, changePassphrase, create, holdVault, toUnlock, unlock, type Unlock } from "./ways-in.js";
+import { addPasskey, changePassphrase, create, holdVault, toUnlocks, unlock, type Unlock } from "./ways-in.js";
 
 /** A new account. The site stores keyset, login and a hash of `recoverySecret`; the person keeps `recoveryCode`. */
 export interface NewVault {
@@ -98,12 +98,7 @@ export class Vault {
   /** Opaque, not secret: keep it on the device and hand it in next time, and a rolled-back keyset is refused. A fresh copy. */
   get seen(): Uint8Array { return own(this).#state()[2]; }
   /** The ways in, as the stored keyset has them. */
-  get unlocks(): readonly Unlock[] {
-    const state = own(this).#state();
-    const unlocks: Unlock[] = [];
-    for (let i = 0; i < state[4].length; i++) unlocks[i] = toUnlock(state[4][i] as RawUnlock);
-    return unlocks;
-  }
+  get unlocks(): readonly Unlock[] { return toUnlocks(own(this).#state()[4]); }
 
   /**
    * A new passphrase: a new root and private epoch key for what follows, no record encrypted again. One Argon2id run.

@@ -16,9 +16,14 @@ export interface Unlock { id: number; type: "passphrase" | "recovery" | "passkey
 
 const types = ["passphrase", "recovery", "passkey"] as const;
 
-export function toUnlock(unlock: RawUnlock): Unlock {
-  const type = types[unlock[1] - 1] as Unlock["type"];
-  return unlock[2] === undefined ? { id: unlock[0], type } : { id: unlock[0], type, credentialId: unlock[2] };
+export function toUnlocks(raw: readonly RawUnlock[]): Unlock[] {
+  const unlocks: Unlock[] = [];
+  for (let i = 0; i < raw.length; i++) {
+    const unlock = raw[i] as RawUnlock;
+    const type = types[unlock[1] - 1] as Unlock["type"];
+    unlocks[i] = unlock[2] === undefined ? { id: unlock[0], type } : { id: unlock[0], type, credentialId: unlock[2] };
+  }
+  return unlocks;
 }
 
 /** A vault of the core's. Made in the same turn as the core made it, so that a handle is always one of this instance. */

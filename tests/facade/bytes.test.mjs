@@ -107,6 +107,23 @@ abuse("A078 a detached buffer", async ({ vault, circle }) => {
   await refusedEverywhere(vault, detached().buffer, "detached buffer");
   await fails("bad-input", () => circle.seal("a", bytesKind(detached())));
   await fails("bad-input", () => circle.seal("a", bytesKind(detached().buffer)));
+  // by the caller's own code, between the reading of one option and the next
+  const sealed = circle.seal("a", note);
+  const going = (last) => {
+    const bytes = sealed.slice();
+    return { id: "a", sealed: bytes, get atLeast() { last(bytes); return undefined; } };
+  };
+  const detach = (bytes) => structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  const bytes = sealed.slice();
+  await fails("bad-input", () => circle.open("a", bytes, { get atLeast() { detach(bytes); return undefined; } }));
+  for (const results of [circle.openMany([going(detach), { id: "a", sealed }]), await circle.openAll([going(detach), { id: "a", sealed }])]) {
+    equal(results[0].error?.code, "bad-input");
+    same(results[1].record.content, note.content);
+  }
+  // and what is changed while other items are read no longer counts
+  const changed = sealed.slice();
+  const [first] = circle.openMany([{ id: "a", sealed: changed }, going(() => changed.fill(0))]);
+  same(first.record.content, note.content);
 });
 
 abuse("A079 Node's Buffer is accepted, a clamped array refused", async ({ vault, circle }) => {
