@@ -12,9 +12,9 @@ import { siteWorker } from "./stretch.js";
 import { nextTurn } from "./turn.js";
 
 /** About how many microseconds the page takes for a record, for a kibibyte of it, and for a signature. */
-const RECORD = 10, KIBIBYTE = 10, SIGNATURE = 130;
+const RECORD = 8, KIBIBYTE = 5, SIGNATURE = 55;
 /** What the page does by itself before workers are worth their start, in microseconds. */
-const ALONE = 100_000;
+const ALONE = 50_000;
 /** With workers the page looks that often whether one has answered, in milliseconds; and its turn is what they need to start. */
 const TURN = 2;
 
