@@ -42,7 +42,7 @@ reproducible:
 	@scripts/setup.sh
 	@scripts/check-reproducible.sh --again
 
-# ROUNDS=7 · ONLY=argon2,unlock,records,convert,load,size · ENGINES=node,chromium,firefox
+# ROUNDS=7 · ONLY=argon2,unlock,records,primitives,convert,load,size · ENGINES=node,chromium,firefox
 bench:
 	@scripts/setup.sh bench
 	@node scripts/build.mjs

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `make bench`: runs the benches, prints and writes benches/RESULTS.md. By the environment:
-//   ROUNDS=7   ENGINES=node,chromium,firefox   ONLY=argon2,unlock,records,convert,load,size
+//   ROUNDS=7   ENGINES=node,chromium,firefox   ONLY=argon2,unlock,records,primitives,convert,load,size
 import { writeFileSync } from "node:fs";
 import { benchArgon2 } from "./argon2/bench.mjs";
 import { benchConvert } from "./convert/bench.mjs";
@@ -8,12 +8,13 @@ import { openEngines } from "./lib/engines.mjs";
 import { report } from "./lib/report.mjs";
 import { versions } from "./lib/versions.mjs";
 import { benchLoad } from "./load/bench.mjs";
+import { benchPrimitives } from "./primitives/bench.mjs";
 import { benchRecords } from "./records/bench.mjs";
 import { shipped, weigh } from "./size/weigh.mjs";
 import { benchUnlock } from "./unlock/bench.mjs";
 
 const parts = {
-  argon2: benchArgon2, unlock: benchUnlock, records: benchRecords, convert: benchConvert, load: benchLoad, size: async () => ({ shipped: shipped(), weights: weigh() }),
+  argon2: benchArgon2, unlock: benchUnlock, records: benchRecords, primitives: benchPrimitives, convert: benchConvert, load: benchLoad, size: async () => ({ shipped: shipped(), weights: weigh() }),
 };
 const list = (name, all) => {
   const chosen = process.env[name] ? process.env[name].split(",") : all;

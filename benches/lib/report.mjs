@@ -78,6 +78,12 @@ function recordText({ tables, scaling }) {
   return out;
 }
 
+function primitiveText({ tables }) {
+  const out = ["## Primitives", "", "What stands in for a crate, beside that crate, in one module built as the shipped one is.", ""];
+  for (const [title, same] of byTitle(tables)) out.push(`### ${title}`, "", contenders(same, { each: true }), "");
+  return out;
+}
+
 function convertText({ tables }) {
   const names = [...tables[0].results.keys()];
   return ["## Objects for JavaScript", "", "Microseconds for the content of one note, from decrypted bytes in WebAssembly to an object. *From the text* is what would do for the content of every kind; *from values* and *from a struct* leave out that the text must be parsed first. Content travels as JSON text.", "",
@@ -108,6 +114,6 @@ export function report(results, { versions, rounds, partial, absent, minutes }) 
     table(["", ""], versions), "", `It took ${minutes[0]} minutes (${minutes.slice(1).join(", ")}).`, "",
     "## The targets", "", table(["what", "where", "measured", "target", ""], rows.map(({ what, engine, measured, target, met }) => [what, engine, measured, target, met])), "",
     ...(results.argon2 ? argon2Text(results.argon2) : []), ...(results.unlock ? unlockText(results.unlock) : []), ...(results.records ? recordText(results.records) : []),
-    ...(results.convert ? convertText(results.convert) : []), ...(results.load ? loadText(results.load) : []), ...(results.size ? sizeText(results.size) : []),
+    ...(results.primitives ? primitiveText(results.primitives) : []), ...(results.convert ? convertText(results.convert) : []), ...(results.load ? loadText(results.load) : []), ...(results.size ? sizeText(results.size) : []),
   ].join("\n").trimEnd() + "\n";
 }

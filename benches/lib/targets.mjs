@@ -86,6 +86,13 @@ function recordRows({ tables, scaling }) {
   return rows;
 }
 
+function primitiveRows({ tables }) {
+  return tables.filter(({ title }) => !/ (200|20480) B/.test(title)).map(({ engine, title, results }) => {
+    const [ours, theirs] = [...results.keys()];
+    return row(`${title}: ${ours} faster than ${theirs}`, engine, ratio(median({ results }, theirs), median({ results }, ours)), title.startsWith("AES") && engine !== "node" ? { atLeast: 1.5 } : {});
+  });
+}
+
 function convertRows({ tables }, records) {
   return tables.filter(({ size }) => size === 2048).flatMap(({ engine, count, results }) => {
     const conversion = (results.get("JSON text and JSON.parse").median / count) * 1000;
@@ -108,9 +115,9 @@ function sizeRows({ shipped }) {
   ];
 }
 
-export function targets({ argon2, unlock, records, convert, size }) {
+export function targets({ argon2, unlock, records, primitives, convert, size }) {
   return [
     ...(argon2 ? argon2Rows(argon2) : []), ...(unlock ? unlockRows(unlock, argon2) : []), ...(records ? recordRows(records) : []),
-    ...(convert ? convertRows(convert, records) : []), ...(size ? sizeRows(size) : []),
+    ...(primitives ? primitiveRows(primitives) : []), ...(convert ? convertRows(convert, records) : []), ...(size ? sizeRows(size) : []),
   ];
 }

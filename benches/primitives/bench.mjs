@@ -1,0 +1,43 @@
+// What we do by ourselves beside what we borrow, or did: AES-GCM, and the verification of many signatures.
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { interleave } from "../lib/rounds.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const page = "primitives/page.mjs";
+
+/** With the flags of the shipped module, see scripts/build.mjs. */
+function build() {
+  const target = join(root, "target/bench/primitives-target");
+  const flags = ["inline-threshold=15", "max-store-memcpy=2", "max-store-memmove=2", "max-store-memset=2"].map((flag) => `-Cllvm-args=--${flag}`);
+  execFileSync("cargo", ["build", "--quiet", "--release", "--locked", "--target", "wasm32-unknown-unknown", "--manifest-path", join(root, "benches/primitives/Cargo.toml"), "--target-dir", target], {
+    stdio: "inherit", env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: ["-Ctarget-feature=+simd128", ...flags].join("\x1f") },
+  });
+  mkdirSync(join(root, "target/bench/primitives"), { recursive: true });
+  execFileSync(process.execPath, [
+    join(root, "pkg/node_modules/binaryen/bin/wasm-opt"), join(target, "wasm32-unknown-unknown/release/primitives.wasm"), "-o", join(root, "target/bench/primitives/primitives.wasm"),
+    "--skip-pass=inlining", "--skip-pass=inlining-optimizing", "--flatten", "--rereloop", "-O3",
+  ], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+export async function benchPrimitives({ engines, rounds }) {
+  build();
+  const tables = [];
+  for (const engine of engines) {
+    console.log(`primitives, ${engine.version}`);
+    await engine.fresh();
+    const add = async (title, count, ways) => {
+      const runs = Object.entries(ways).map(([name, way]) => [name, () => engine.call(page, "measure", way, count)]);
+      tables.push({ engine: engine.name, title, count, results: await interleave(Object.fromEntries(runs), { rounds: 2 * rounds, warmUp: 3 }) });
+    };
+    for (const [size, count] of [[200, 10_000], [2048, 3000], [20_480, 300]]) {
+      await engine.call(page, "prepare", "prepare_sealed", size);
+      await add(`AES-256-GCM, ${size} B opened, the key's expansion included`, count, { "our own": "open_own", "aes-gcm": "open_crate" });
+    }
+    await engine.call(page, "prepare", "prepare_signed");
+    await add("Ed25519, one signature of many by one key", 500, { "multiples kept": "verify_kept", "ed25519-dalek, verify_strict": "verify_strict" });
+  }
+  return { tables };
+}
