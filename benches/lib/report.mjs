@@ -36,7 +36,7 @@ function argon2Text({ tables, teams, check, lanes, absent }) {
   }
   out.push("### 64 MiB, t=3, p=4, from `new Worker` to the first tag", "", contenders(tables.filter(({ cold }) => cold)), "");
   if (teams.length > 0) {
-    out.push("### hushnote's lanes on threads, 64 MiB, t=3, p=4", "", "On an isolated page, by the package's own worker file: from the order to the answer, in workers that have run before. The reference has one thread.", "", contenders(teams), "");
+    out.push("### hushnote's lanes on threads, 64 MiB, t=3, p=4", "", "On an isolated page, by the package's own worker file: from the order to the answer, in workers that have run before; the second of two runs in a row counts. The reference has one thread.", "", contenders(teams), "");
   }
   if (lanes.size > 0) out.push("### The reference's lanes on threads, 64 MiB, t=3, p=4", "", table(["", "median, ms"], [...lanes].map(([name, { median }]) => [name, ms(median)])), "");
   if (check) out.push("### A check on the build of the reference, 64 MiB, t=3, p=1", "", table(["", "median, ms"], [...check].map(([name, { median }]) => [name, ms(median)])), "", "Debian's program tells processor time, the other one time on the wall.", "");
