@@ -8,6 +8,7 @@ import { homedir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { optimise, simd, small } from "./flags.mjs";
 import { files, sha256, stage } from "./stage.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -46,14 +47,6 @@ function remapped() {
   ];
   return places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
 }
-
-// SIMD: SHA-512 in two thirds of the time, and 2 KB less; and the KDF cannot do without. The tests set the same (.cargo/config.toml).
-const simd = ["-Ctarget-feature=+simd128"];
-
-// For the main module: nothing is inlined that makes it larger, and a copy of more than 16 bytes is one instruction. 6 KB gzipped less, and no slower.
-const small = ["inline-threshold=15", "max-store-memcpy=2", "max-store-memmove=2", "max-store-memset=2"].map((arg) => `-Cllvm-args=--${arg}`);
-// What LLVM left apart stays apart: wasm-opt's own inlining costs 1 KB.
-const apart = ["--skip-pass=inlining", "--skip-pass=inlining-optimizing"];
 
 // Asked for here and not in Cargo.toml: where an rlib is made as well, cargo leaves out link-time optimisation, and the module weighs 14 KB more gzipped.
 const linked = ["--crate-type", "cdylib"];
@@ -141,7 +134,7 @@ function buildKdf(folder, to) {
 
 const module = (file, name, value) => writeFileSync(join(glue, file), `export const ${name}: string = ${JSON.stringify(value)};\n`);
 
-const pinned = [at("rust-toolchain.toml"), at("Cargo.toml"), at("Cargo.lock"), at("gcm"), at("kdf"), at("src"), at("scripts/build.mjs"), at("tools/wbg/Cargo.lock"), join(pkg, "package-lock.json")];
+const pinned = [at("rust-toolchain.toml"), at("Cargo.toml"), at("Cargo.lock"), at("gcm"), at("kdf"), at("src"), at("scripts/flags.mjs"), at("scripts/build.mjs"), at("tools/wbg/Cargo.lock"), join(pkg, "package-lock.json")];
 const modules = ["hushnote.wasm", "hushnote_kdf.wasm"].map((name) => join(dist, name));
 const all = (place, keep) => files(place).filter(keep);
 
@@ -159,7 +152,7 @@ const compiled = stage({
   const scratch = mkdtempSync(join(target, "package/wasm-"));
   // the glue that comes with it stays behind: pkg/src/glue.ts takes its place
   const raw = bound("hushnote", "hushnote", scratch, [...simd, ...small]);
-  const main = optimised(raw, modules[0], ...apart, "--flatten", "--rereloop", "-O3");
+  const main = optimised(raw, modules[0], ...optimise);
   module("hushnote.inline.ts", "wasmBase64", main.toString("base64"));
   module("hushnote.integrity.ts", "wasmIntegrity", `sha384-${createHash("sha384").update(main).digest("base64")}`);
 

@@ -3,22 +3,22 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { optimise, simd, small } from "../../scripts/flags.mjs";
 import { interleave } from "../lib/rounds.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const page = "primitives/page.mjs";
 
-/** With the flags of the shipped module, see scripts/build.mjs. */
+/** As the shipped module is built. */
 function build() {
   const target = join(root, "target/bench/primitives-target");
-  const flags = ["inline-threshold=15", "max-store-memcpy=2", "max-store-memmove=2", "max-store-memset=2"].map((flag) => `-Cllvm-args=--${flag}`);
   execFileSync("cargo", ["build", "--quiet", "--release", "--locked", "--target", "wasm32-unknown-unknown", "--manifest-path", join(root, "benches/primitives/Cargo.toml"), "--target-dir", target], {
-    stdio: "inherit", env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: ["-Ctarget-feature=+simd128", ...flags].join("\x1f") },
+    stdio: "inherit", env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: [...simd, ...small].join("\x1f") },
   });
   mkdirSync(join(root, "target/bench/primitives"), { recursive: true });
   execFileSync(process.execPath, [
     join(root, "pkg/node_modules/binaryen/bin/wasm-opt"), join(target, "wasm32-unknown-unknown/release/primitives.wasm"), "-o", join(root, "target/bench/primitives/primitives.wasm"),
-    "--skip-pass=inlining", "--skip-pass=inlining-optimizing", "--flatten", "--rereloop", "-O3",
+    ...optimise,
   ], { stdio: ["ignore", "ignore", "inherit"] });
 }
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:f
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { optimise } from "../../scripts/flags.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
@@ -20,7 +21,7 @@ function named() {
     raw, "--target", "web", "--omit-default-module-path", "--experimental-reset-state-function", "--remove-producers-section", "--out-name", "hushnote", "--out-dir", scratch,
   ], { stdio: ["ignore", "ignore", "inherit"] });
   const bound = join(scratch, "hushnote_bg.wasm"), optimised = join(scratch, "named.wasm");
-  execFileSync(process.execPath, [join(root, "pkg/node_modules/binaryen/bin/wasm-opt"), bound, "-o", optimised, "--skip-pass=inlining", "--skip-pass=inlining-optimizing", "--flatten", "--rereloop", "-O3", "-g"], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(process.execPath, [join(root, "pkg/node_modules/binaryen/bin/wasm-opt"), bound, "-o", optimised, ...optimise, "-g"], { stdio: ["ignore", "ignore", "inherit"] });
   return readFileSync(optimised);
 }
 

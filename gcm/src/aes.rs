@@ -4,7 +4,7 @@
 //! Timing-Attack Resistant AES-GCM", 2009). Bytes lie row by row, where FIPS 197 goes column by column: then rows move as quarters
 //! of a vector. Round keys are spread in the same way, with ones or zeros for all eight blocks.
 
-use crate::vector::Vector;
+use crate::vector::{Vector, wipe};
 
 /// Eight blocks.
 pub(crate) type Sliced = [Vector; 8];
@@ -67,7 +67,7 @@ impl Keys {
     /// Encrypts. The blocks come sliced and go as they are.
     #[inline(never)]
     pub(crate) fn encrypt(&self, blocks: &mut Sliced) {
-        let (first, rounds) = self.0.split_first().unwrap_or((&self.0[0], &[]));
+        let [first, rounds @ ..] = &self.0;
         let mut state = *blocks;
         add(&mut state, first);
         let shifted = Vector::load(&SHIFTED);
@@ -89,8 +89,7 @@ impl Keys {
 
 impl Drop for Keys {
     fn drop(&mut self) {
-        self.0 = [[Vector::splat(0); 8]; KEYS];
-        core::hint::black_box(&mut self.0);
+        wipe(&mut self.0, [[Vector::splat(0); 8]; KEYS]);
     }
 }
 
@@ -108,9 +107,10 @@ pub(crate) fn slice(block: Vector) -> Sliced {
 /// The block that all eight are.
 #[inline(always)]
 fn unslice_one(s: &Sliced) -> Vector {
-    let bit = |at: usize, mask: u8| s.get(at).map_or(Vector::splat(0), |bits| bits.and(Vector::splat(mask)));
-    let low = bit(0, 1).xor(bit(1, 2)).xor(bit(2, 4).xor(bit(3, 8)));
-    low.xor(bit(4, 16).xor(bit(5, 32)).xor(bit(6, 64).xor(bit(7, 128))))
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = *s;
+    let bit = |bits: Vector, mask: u8| bits.and(Vector::splat(mask));
+    let low = bit(s0, 1).xor(bit(s1, 2)).xor(bit(s2, 4).xor(bit(s3, 8)));
+    low.xor(bit(s4, 16).xor(bit(s5, 32)).xor(bit(s6, 64).xor(bit(s7, 128))))
 }
 
 #[inline(always)]

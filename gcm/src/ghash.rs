@@ -3,7 +3,7 @@
 //! Byte `i` of a block holds the coefficients of x^(8 i) to x^(8 i + 7), its highest bit the first. So `byte i` times `byte j` belongs at
 //! byte `i + j`, and nothing need be reversed.
 
-use crate::vector::Vector;
+use crate::vector::{Vector, wipe};
 
 /// For byte `j` of a product: that byte of n · H for every n of four bits, as they stand in the upper half of a byte; then the same
 /// for the lower half. Wiped when dropped.
@@ -52,8 +52,7 @@ impl Table {
 
 impl Drop for Table {
     fn drop(&mut self) {
-        self.0 = [(Vector::splat(0), Vector::splat(0)); 16];
-        core::hint::black_box(&mut self.0);
+        wipe(&mut self.0, [(Vector::splat(0), Vector::splat(0)); 16]);
     }
 }
 

@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 
 use crate::aes::{Keys, Sliced, slice};
 use crate::ghash::{Table, ghash};
-use crate::vector::Vector;
+use crate::vector::{Vector, wipe};
 
 const BLOCK: usize = 16;
 /// Text that the first turn has a key stream for, and what each turn after it has one for.
@@ -76,13 +76,13 @@ impl Gcm {
             self.0.encrypt(&mut stream);
             add(eight, &stream);
         }
-        wipe(&mut stream);
+        wipe(&mut stream, [Vector::splat(0); 8]);
     }
 }
 
 impl Drop for Begun {
     fn drop(&mut self) {
-        wipe(&mut self.stream);
+        wipe(&mut self.stream, [Vector::splat(0); 8]);
     }
 }
 
@@ -92,11 +92,6 @@ impl Begun {
         ghash(&self.table, text).xor(self.hides_tag).store(&mut tag);
         tag
     }
-}
-
-fn wipe(stream: &mut Sliced) {
-    *stream = [Vector::splat(0); 8];
-    core::hint::black_box(stream);
 }
 
 /// Eight blocks of `nonce` and the counters from `first` on, which is a multiple of eight: they differ in three bits.

@@ -15,6 +15,9 @@ export interface Exports {
   run(): number;
 }
 
+/** Milliseconds after which what is ready for a run, and not used, is let go: a passphrase takes no longer to type, and 64 MiB are somebody's. */
+export const KEPT = 60_000;
+
 /** Pages of 64 KiB that a profile's run takes at most: its MiB, and one more for all else. One that is not known takes none. */
 export const pagesOf = (profile: number): number => (([0, 64, 128, 256] as const)[profile] ?? 0) * 16 + 16;
 

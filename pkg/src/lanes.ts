@@ -1,7 +1,7 @@
 import { browserWorker, clock, understand } from "./browser-worker.js";
 import { startHelper, type Helper } from "./helper.js";
 import {
-  Bytes8, create, fillBytes, later, memoryBuffer, min, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory, Words32,
+  Bytes8, cores, create, fillBytes, later, memoryBuffer, min, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory, Words32,
 } from "./intrinsics.js";
 import { pagesOf } from "./kdf.js";
 import type { Warm } from "./prewarm.js";
@@ -18,8 +18,7 @@ export interface Team {
 /** How many workers the four lanes are worth here: 1 where memory cannot be shared, else 2 or 4. */
 export function workersHere(): number {
   if (globalThis.crossOriginIsolated !== true || !SharedBuffer) return 1;
-  const processors = globalThis.navigator?.hardwareConcurrency ?? 1;
-  return processors >= 4 ? 4 : processors >= 2 ? 2 : 1;
+  return cores >= 4 ? 4 : cores >= 2 ? 2 : 1;
 }
 
 /** @throws RangeError where there is no such memory; then one thread may still have it piece by piece. */

@@ -1,15 +1,12 @@
 import { HushnoteError } from "./errors.js";
 import { cancelLater, create, later, typedArrayBuffer, typedArrayLength, typedArrayName } from "./intrinsics.js";
-import { kdfFailure, pagesOf } from "./kdf.js";
+import { KEPT, kdfFailure, pagesOf } from "./kdf.js";
 import type { Runner, Settle } from "./stretch.js";
 
 /** Starts a run in a thread; `undefined` where none could be started. */
 export type NodeThread = (module: WebAssembly.Module, ...run: Parameters<Runner>) => (() => void) | undefined;
 
 type Threads = typeof import("node:worker_threads");
-
-/** Milliseconds for which a thread waits for another run; a browser's worker waits as long (prewarm.ts). */
-const IDLE = 60_000;
 
 // The thread's whole program. It is text because a URL to a file beside this one breaks in bundlers, and it asks for
 // its module by a call because an import would: pages are rendered on servers from the same bundles.
@@ -111,7 +108,7 @@ function takeKept(profile: number): Thread | undefined {
 function keep(thread: Thread): void {
   thread.settle = undefined;
   kept = thread;
-  timer = later(() => end(thread), IDLE);
+  timer = later(() => end(thread), KEPT);
   // a program that has nothing else to do ends
   thread.worker.unref();
   (timer as { unref?: () => void }).unref?.();

@@ -1,9 +1,9 @@
 import { startHelper, type Helper } from "./helper.js";
 import { addListener, cancelLater, CapturedPromise, later } from "./intrinsics.js";
+import { KEPT } from "./kdf.js";
 import { disband, startTeam, workersHere, type Team } from "./lanes.js";
+import { tried } from "./tried.js";
 
-/** Milliseconds after which what is ready and not used is let go: a passphrase takes no longer to type, and 64 MiB are somebody's. */
-const IDLE = 60_000;
 /** Milliseconds in which a worker with nothing to do has answered, if it is there. */
 const PROMPT = 1000;
 /** The default, and what almost every keyset has. */
@@ -108,7 +108,7 @@ function watch(helper: Helper, order?: readonly unknown[]): void {
 function rest(): void {
   cancelLater(timer);
   // what failed at once is gone already
-  if (warm) timer = later(coolDown, IDLE);
+  if (warm) timer = later(coolDown, KEPT);
   // a program of Node's does not wait for it
   (timer as { unref?: () => void } | undefined)?.unref?.();
   if (watching) return;
@@ -121,11 +121,3 @@ function rest(): void {
 }
 
 const hidden = (): boolean => globalThis.document?.visibilityState === "hidden";
-
-function tried<Result>(run: () => Result): Result | undefined {
-  try {
-    return run();
-  } catch {
-    return undefined;
-  }
-}

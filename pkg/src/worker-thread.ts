@@ -15,6 +15,7 @@ import { addListener, Bytes8, messageData, postToPort, removeListener, startPort
 import { newMemory, runKdf, type Stretched } from "./kdf.js";
 import { serveRecords } from "./open-worker.js";
 import { runLanes } from "./run-lanes.js";
+import { tried } from "./tried.js";
 import { exercise, touch, warmUp } from "./warm.js";
 import { kdfBase64, kdfMemoryFlags } from "./wasm/kdf.inline.js";
 
@@ -72,6 +73,7 @@ async function serve(port: MessagePort): Promise<void> {
     if (order[0] === "here") {
       post(port, "here", []);
     } else if (order[0] === "warm") {
+      // what is done beforehand may fail: then the run itself will say so
       keptFor = order[1];
       kept = tried(() => warmUp(module, keptFor));
     } else if (order[0] === "warm-lanes") {
@@ -91,15 +93,6 @@ async function serve(port: MessagePort): Promise<void> {
   });
   (startPort as NonNullable<typeof startPort>)(port);
   post(port, "ready", []);
-}
-
-/** What is done beforehand may fail: then the run itself will say so. */
-function tried<Result>(run: () => Result): Result | undefined {
-  try {
-    return run();
-  } catch {
-    return undefined;
-  }
 }
 
 // Imported by mistake on a page or a server, it listens to nothing.
