@@ -4,7 +4,7 @@ import { startHelper, workerFailed, type Helper } from "./helper.js";
 import { Bytes8, cancelEvery, every, isArray, max, sliceBytes, typedArrayBuffer, typedArrayLength, typedArrayName } from "./intrinsics.js";
 import type { Stretched } from "./kdf.js";
 import { expected } from "./progress.js";
-import type { Warm } from "./prewarm.js";
+import type { Warm } from "./kept.js";
 import type { Runner } from "./stretch.js";
 
 const START_SECONDS = 10;

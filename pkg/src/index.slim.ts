@@ -6,7 +6,7 @@
 export { init } from "./init.js";
 export { inspect } from "./inspect.js";
 export { sealTo } from "./letter.js";
-export { prewarm } from "./warming.js";
+export { prewarm } from "./prewarm.js";
 export { signIn } from "./signin.js";
 export { Vault } from "./vault.js";
 export * from "./api.js";

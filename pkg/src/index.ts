@@ -10,7 +10,7 @@ import { init as coreInit } from "./init.js";
 import { inspect as coreInspect } from "./inspect.js";
 import { sealTo as coreSealTo } from "./letter.js";
 import type { Source } from "./load.js";
-import { prewarm as corePrewarm } from "./warming.js";
+import { prewarm as corePrewarm } from "./prewarm.js";
 import { signIn as coreSignIn } from "./signin.js";
 import { Vault as CoreVault } from "./vault.js";
 import { wasmBase64 } from "./wasm/hushnote.inline.js";

@@ -4,7 +4,7 @@ import {
   Bytes8, cores, create, fillBytes, later, memoryBuffer, min, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory, Words32,
 } from "./intrinsics.js";
 import { pagesOf } from "./kdf.js";
-import type { Warm } from "./prewarm.js";
+import type { Warm } from "./kept.js";
 import type { Runner } from "./stretch.js";
 
 /** Several helpers, and the memory that they share. */

@@ -7,7 +7,7 @@ import { nodeWorker, type NodeThread } from "./node-worker.js";
 import { learn } from "./progress.js";
 import { browserWorker } from "./browser-worker.js";
 import { laneWorkers, workersHere } from "./lanes.js";
-import { coolDown, keepUsed, keepWarm, letGo, stillThere, takeWarm, type Warm } from "./prewarm.js";
+import { coolDown, keepUsed, keepWarm, letGo, stillThere, takeWarm, type Warm } from "./kept.js";
 import { exercise } from "./warm.js";
 
 type Key = Uint8Array<ArrayBuffer>;
