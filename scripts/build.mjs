@@ -111,7 +111,7 @@ function memoryFlags(kdf) {
 
 // The KDF runs without glue: it must ask for its memory alone and offer only numbers. What came along with the crate is cut off again.
 function buildKdf(folder, to) {
-  const kept = ["prepare", "prepare_any", "run", "begin", "fill", "end"];
+  const kept = ["prepare", "prepare_any", "run", "begin", "fill", "clear", "end"];
   const bare = reduced(built("hushnote-kdf", "hushnote_kdf", vectors), join(folder, "bare.wasm"), kept);
   writeFileSync(to, plain(optimised(bare, to, "-O3")));
   const bytes = readFileSync(to);

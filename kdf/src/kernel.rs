@@ -1,4 +1,4 @@
-//! Argon2id version 1.3 (RFC 9106, section 3) for `simd128`. The one file of the project that holds `unsafe`.
+//! Argon2id version 1.3 (RFC 9106, section 3) for `simd128`. This room is the one of the project that holds `unsafe`.
 //!
 //! Memory safety rests on [`Layout`]: every address below is one of its places, or that of a block of its arena whose number is smaller
 //! than the number of blocks. What `fill` runs uses neither stack nor statics nor allocator, so that several instances can run it over one
@@ -9,110 +9,24 @@
 //! RFC 9106, section 3.5, sees a block as 8 rows of 16 words. Here two rows are woven into one: vector `16 j + k` holds word `k` of row
 //! `2j` and word `k` of row `2j + 1`. Then permuting rows needs no shuffle at all, and permuting columns half as many as the usual order.
 
-use core::arch::wasm32::{memory_grow, memory_size, v128, v128_xor};
+mod compress;
+
+use core::arch::wasm32::{memory_grow, memory_size, v128};
 use core::ptr::{read_volatile, write_bytes};
 use core::slice::{from_raw_parts, from_raw_parts_mut};
 
+use self::compress::{begin_block, end_block};
 use crate::blake2b::{Blake2b, long_hash};
 use crate::layout::{Asked, BLOCK, Layout, SCRATCH, SLICES};
-use crate::mix::{each, mix, swap};
 
 /// Vectors, and words, of a block.
 const VECTORS: usize = 64;
 const WORDS: usize = 128;
+/// As many blocks' references are fetched at once where they are known beforehand. A divisor of `WORDS`.
+const AHEAD: u32 = 4;
 /// One of `prepare`'s answers, which are no places.
 const REFUSED: u32 = 1;
 const NO_MEMORY: u32 = 0;
-
-/// Vector `N` behind `at`.
-#[inline(always)]
-unsafe fn get<const N: usize>(at: *const v128) -> v128 {
-    unsafe { at.add(N).read() }
-}
-
-#[inline(always)]
-unsafe fn put<const N: usize>(at: *mut v128, value: v128) {
-    unsafe { at.add(N).write(value) }
-}
-
-/// P of section 3.6 on two rows woven into one, which are R = X xor Y: to `to`. R itself, which section 3.5 needs once more at the
-/// end, waits at `kept`, with what stands there added from the second pass on.
-#[inline(always)]
-unsafe fn rows<const AGAIN: bool>(x: *const v128, y: *const v128, kept: *mut v128, to: *mut v128) {
-    macro_rules! load {
-        ($($n:literal)*) => {
-            [$({
-                let r = v128_xor(get::<$n>(x), get::<$n>(y));
-                put::<$n>(kept, if AGAIN { v128_xor(r, get::<$n>(kept)) } else { r });
-                r
-            }),*]
-        };
-    }
-    unsafe {
-        let mut a = load!(0 1 2 3);
-        let mut b = load!(4 5 6 7);
-        let mut c = load!(8 9 10 11);
-        let mut d = load!(12 13 14 15);
-        mix(&mut a, &mut b, &mut c, &mut d);
-        let (mut b, mut c, mut d) = ([b[1], b[2], b[3], b[0]], [c[2], c[3], c[0], c[1]], [d[3], d[0], d[1], d[2]]);
-        mix(&mut a, &mut b, &mut c, &mut d);
-        macro_rules! store {
-            ($($n:literal $value:expr),*) => { $(put::<$n>(to, $value);)* };
-        }
-        store!(0 a[0], 1 a[1], 2 a[2], 3 a[3], 4 b[3], 5 b[0], 6 b[1], 7 b[2]);
-        store!(8 c[2], 9 c[3], 10 c[0], 11 c[1], 12 d[1], 13 d[2], 14 d[3], 15 d[0]);
-    }
-}
-
-/// P on two columns that lie side by side at `from`; added to what was kept.
-///
-/// A column's sixteen words come as (v0, v2) (v1, v3) and so on: half of the diagonals lie right already, the others by a swap.
-#[inline(always)]
-unsafe fn columns(from: *const v128, kept: *mut v128) {
-    unsafe {
-        let mut a = [get::<0>(from), get::<1>(from), get::<2>(from), get::<3>(from)];
-        let mut b = [get::<16>(from), get::<17>(from), get::<18>(from), get::<19>(from)];
-        let mut c = [get::<32>(from), get::<33>(from), get::<34>(from), get::<35>(from)];
-        let mut d = [get::<48>(from), get::<49>(from), get::<50>(from), get::<51>(from)];
-        mix(&mut a, &mut b, &mut c, &mut d);
-        let mut b = [b[1], swap(b[0]), b[3], swap(b[2])];
-        let mut c = each(swap, c);
-        let mut d = [swap(d[1]), d[0], swap(d[3]), d[2]];
-        mix(&mut a, &mut b, &mut c, &mut d);
-        macro_rules! add {
-            ($($n:literal $value:expr),*) => { $(put::<$n>(kept, v128_xor($value, get::<$n>(kept)));)* };
-        }
-        add!(0 a[0], 1 a[1], 2 a[2], 3 a[3], 16 swap(b[1]), 17 b[0], 18 swap(b[3]), 19 b[2]);
-        add!(32 swap(c[0]), 33 swap(c[1]), 34 swap(c[2]), 35 swap(c[3]), 48 d[1], 49 swap(d[0]), 50 d[3], 51 swap(d[2]));
-    }
-}
-
-/// The first part of G (section 3.5) of `x` and `y`: all rows and two columns, after which word 0 of the new block is known.
-#[inline(never)]
-unsafe fn begin_block<const AGAIN: bool>(x: *const v128, y: *const v128, new: *mut v128, scratch: *mut v128) {
-    unsafe {
-        let (mut x, mut y, mut kept, mut to) = (x, y, new, scratch);
-        let end = scratch.add(VECTORS);
-        while to != end {
-            rows::<AGAIN>(x, y, kept, to);
-            (x, y, kept, to) = (x.add(16), y.add(16), kept.add(16), to.add(16));
-        }
-        columns(scratch, new);
-    }
-}
-
-/// The rest of G.
-#[inline(never)]
-unsafe fn end_block(new: *mut v128, scratch: *const v128) {
-    unsafe {
-        let (mut from, mut kept) = (scratch.add(4), new.add(4));
-        let end = scratch.add(16);
-        while from != end {
-            columns(from, kept);
-            (from, kept) = (from.add(4), kept.add(4));
-        }
-    }
-}
 
 /// Reads each line of a block once: then it is in the cache when its turn comes.
 #[inline(always)]
@@ -160,8 +74,14 @@ const fn block(layout: &Layout, number: u32) -> *mut v128 {
     layout.arena.wrapping_add(number.wrapping_mul(BLOCK)) as *mut v128
 }
 
-/// The block to be referred to, by the word that section 3.4.1 takes for it: from the block before, or where the password must not
-/// tell by its addresses, from a table of them.
+/// Where the password must not tell by the addresses what it is: the first half of the first pass.
+#[inline(always)]
+const fn tabled(pass: u32, slice: u32) -> bool {
+    pass == 0 && slice < SLICES / 2
+}
+
+/// The block to be referred to, by the word that section 3.4.1 takes for it: from the block before, or from a
+/// table of addresses.
 #[inline(always)]
 unsafe fn locate(
     layout: &Layout,
@@ -172,7 +92,7 @@ unsafe fn locate(
 ) -> *const v128 {
     const PERIOD: u32 = WORDS as u32;
     unsafe {
-        let random = if pass == 0 && slice < SLICES / 2 {
+        let random = if tabled(pass, slice) {
             let at = index % PERIOD;
             if at == 0 || (slice == 0 && index == 2) {
                 addresses(layout, slice, lane, (index / PERIOD).wrapping_add(1), table);
@@ -188,7 +108,8 @@ unsafe fn locate(
 /// The segments of one slice in every `step`th lane from `first` on: section 3.4.
 ///
 /// Block by block in all of these lanes, which do not depend on each other within a slice: then the blocks that they refer to come from memory
-/// at the same time. One lane after the other takes a sixth longer (64 MiB, p=4, x86-64).
+/// at the same time. One lane after the other takes a fifth longer (64 MiB, p=4, x86-64). Where a table tells addresses beforehand, the
+/// blocks for the next few come together, too.
 #[inline(always)]
 unsafe fn fill_segments<const AGAIN: bool>(layout: &Layout, pass: u32, slice: u32, first: u32, step: u32) {
     unsafe {
@@ -198,54 +119,58 @@ unsafe fn fill_segments<const AGAIN: bool>(layout: &Layout, pass: u32, slice: u3
         if index >= segment || first >= lanes {
             return;
         }
+        // not closures, for which there might have to be a stack
+        macro_rules! count {
+            ($at:ident from $first:expr, below $end:expr, by $step:expr; $do:expr) => {
+                let mut $at = $first;
+                while $at < $end {
+                    $do;
+                    $at = $at.wrapping_add($step);
+                }
+            };
+        }
+        macro_rules! each_lane {
+            ($lane:ident, $do:expr) => { count!($lane from first, below lanes, by step; $do); };
+        }
         let scratch = |lane: u32| layout.scratch.wrapping_add(lane.wrapping_mul(SCRATCH.wrapping_mul(BLOCK))) as *mut v128;
         let table = |lane: u32| scratch(lane).add(VECTORS);
         // the first block of the table is free between two calls of `addresses`
-        let reference = |lane: u32| table(lane).cast::<*const v128>();
+        let reference = |lane: u32, index: u32| table(lane).cast::<*const v128>().add((index % AHEAD) as usize);
         let stride = layout.lane.wrapping_mul(VECTORS as u32) as usize;
         let own = block(layout, layout.lane.wrapping_mul(first));
         let mut new = own.wrapping_add((slice.wrapping_mul(segment).wrapping_add(index) as usize).wrapping_mul(VECTORS));
         let mut previous = if new == own { own.wrapping_add(stride) } else { new }.wrapping_sub(VECTORS);
         let in_lane = |at: *mut v128, lane: u32| at.wrapping_add(stride.wrapping_mul(lane.wrapping_sub(first) as usize));
-        let mut lane = first;
-        while lane < lanes {
-            reference(lane).write(locate(layout, (pass, slice, lane), index, in_lane(previous, lane), table(lane)));
-            lane = lane.wrapping_add(step);
-        }
+        let (mut begun, mut known) = (false, index);
         loop {
-            lane = first;
-            while lane < lanes {
-                begin_block::<AGAIN>(in_lane(previous, lane), reference(lane).read(), in_lane(new, lane), scratch(lane));
-                lane = lane.wrapping_add(step);
-            }
-            index = index.wrapping_add(1);
-            let last = index >= segment;
-            if !last {
-                lane = first;
-                while lane < lanes {
-                    reference(lane).write(locate(layout, (pass, slice, lane), index, in_lane(new, lane), table(lane)));
-                    lane = lane.wrapping_add(step);
-                }
-                lane = first;
-                while lane < lanes {
-                    fetch(reference(lane).read());
+            let more = index < segment;
+            if more && index == known {
+                let ahead = if tabled(pass, slice) { segment.min((index | (AHEAD - 1)).wrapping_add(1)) } else { index.wrapping_add(1) };
+                each_lane!(lane, {
+                    count!(at from index, below ahead, by 1; {
+                        reference(lane, at).write(locate(layout, (pass, slice, lane), at, in_lane(previous, lane), table(lane)));
+                    });
+                });
+                each_lane!(lane, {
+                    count!(at from index, below ahead, by 1; fetch(reference(lane, at).read()));
                     // written in the pass before, and by now as far away
                     if AGAIN {
-                        fetch(in_lane(new.wrapping_add(VECTORS), lane));
+                        fetch(in_lane(new, lane));
                     }
-                    lane = lane.wrapping_add(step);
-                }
+                });
+                known = ahead;
             }
-            lane = first;
-            while lane < lanes {
-                end_block(in_lane(new, lane), scratch(lane));
-                lane = lane.wrapping_add(step);
+            if begun {
+                each_lane!(lane, end_block(in_lane(previous, lane), scratch(lane)));
             }
-            if last {
+            if !more {
                 return;
             }
-            previous = new;
-            new = new.wrapping_add(VECTORS);
+            each_lane!(
+                lane,
+                begin_block::<AGAIN>(in_lane(previous, lane), reference(lane, index).read(), in_lane(new, lane), scratch(lane))
+            );
+            (begun, index, previous, new) = (true, index.wrapping_add(1), new, new.wrapping_add(VECTORS));
         }
     }
 }
@@ -342,25 +267,57 @@ extern "C" fn fill(pass: u32, slice: u32, lane: u32, step: u32) {
     }
 }
 
-/// Steps 7 and 8: the tag, to the place of the input. All else from the scratch space on is wiped.
+unsafe fn wipe(from: u32, to: u32) {
+    unsafe { write_bytes(from as *mut u8, 0, to.wrapping_sub(from) as usize) }
+}
+
+/// Wipes every `step`th lane from `first` on, but for the last blocks, which make the tag.
+unsafe fn wipe_lanes(layout: &Layout, first: u32, step: u32) {
+    unsafe {
+        let mut lane = first;
+        while lane < layout.lanes {
+            let from = layout.lane.wrapping_mul(lane);
+            wipe(block(layout, from) as u32, block(layout, from.wrapping_add(layout.lane).wrapping_sub(1)) as u32);
+            lane = lane.wrapping_add(step);
+        }
+    }
+}
+
+/// See the crate.
 #[unsafe(no_mangle)]
-extern "C" fn end() -> u32 {
+extern "C" fn clear(lane: u32, step: u32) {
+    // SAFETY: as `begin`.
+    unsafe {
+        let layout = &*laid();
+        if (1..=layout.lanes).contains(&step) {
+            wipe_lanes(layout, lane, step);
+        }
+    }
+}
+
+/// Steps 7 and 8: the tag, to the place of the input. All else from the scratch space on is wiped, but for the lanes that other threads wipe.
+#[unsafe(no_mangle)]
+extern "C" fn end(step: u32) -> u32 {
     // SAFETY: as `begin`.
     unsafe {
         let layout = &*laid();
         let plain = layout.scratch as *mut u64;
+        let last = |lane: u32| block(layout, lane.wrapping_add(1).wrapping_mul(layout.lane).wrapping_sub(1)).cast::<u64>();
         for word in 0..WORDS {
             let mut sum = 0;
-            for lane in 1..=layout.lanes {
-                sum ^= block(layout, lane.wrapping_mul(layout.lane).wrapping_sub(1)).cast::<u64>().add(woven(word)).read();
+            for lane in 0..layout.lanes {
+                sum ^= last(lane).add(woven(word)).read();
             }
             plain.add(word).write(sum);
         }
         let (place, tag) = (layout.place as *mut u8, layout.tag as usize);
         long_hash([from_raw_parts(plain.cast(), BLOCK as usize), &[], &[]], from_raw_parts_mut(place, tag));
-        let wipe = |from: u32, to: u32| write_bytes(from as *mut u8, 0, to.wrapping_sub(from) as usize);
         wipe(layout.scratch, layout.place);
-        wipe(layout.place.wrapping_add(layout.tag), layout.end);
+        wipe(layout.place.wrapping_add(layout.tag), layout.arena);
+        wipe_lanes(layout, 0, if step > layout.lanes { 1 } else { step.max(1) });
+        for lane in 0..layout.lanes {
+            wipe(last(lane) as u32, (last(lane) as u32).wrapping_add(BLOCK));
+        }
         layout.place
     }
 }
@@ -376,5 +333,5 @@ extern "C" fn run() -> u32 {
             fill(pass, slice, 0, 1);
         }
     }
-    end()
+    end(1)
 }

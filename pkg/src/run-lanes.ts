@@ -13,7 +13,8 @@ interface Exports {
   prepare(profile: number, password: number): number;
   begin(): void;
   fill(pass: number, slice: number, lane: number, step: number): void;
-  end(): void;
+  clear(lane: number, step: number): void;
+  end(step: number): void;
 }
 
 /** Waits until all `count` workers are here. */
@@ -37,7 +38,7 @@ export function runLanes(
   compile: () => WebAssembly.Module, profile: number, memory: WebAssembly.Memory, control: Int32Array, index: number, count: number, input: Uint8Array | undefined,
 ): Stretched | undefined {
   try {
-    const { prepare, begin, fill, end } = instantiate<Exports>(compile(), memory);
+    const { prepare, begin, fill, clear, end } = instantiate<Exports>(compile(), memory);
     // an instance that starts clears what the linker gave it
     meet(control, count);
     const bytes = new Bytes8(memoryBuffer(memory));
@@ -55,8 +56,10 @@ export function runLanes(
         meet(control, count);
       }
     }
+    if (input) end(count);
+    else clear(index, count);
+    meet(control, count);
     if (!input) return undefined;
-    end();
     const key = sliceBytes(bytes, at, at + 64);
     // the module has wiped whatever lies behind
     fillBytes(viewBytes(bytes, 0, at + 64), 0);

@@ -88,6 +88,30 @@ test("parts of a run, lanes in any order and in any company, give the same", () 
   }
 });
 
+test("threads wipe their lanes, before the tag is made or after, and whoever ends alone wipes them all", () => {
+  const whole = argon2id(instance(), { m: 500, t: 1, p: 4 }, 32, [1, 2, 3], new Uint8Array(16));
+  for (const [step, others] of [[2, [1]], [3, [1, 2]], [4, [1, 2, 3]], [1, []], [0, []], [5, []], [-1, []]]) {
+    for (const before of [true, false]) {
+      const { memory, prepare_any, begin, fill, clear, end } = instance();
+      const place = prepare_any(500, 1, 4, 32, 16, 3, 0, 0);
+      new Uint8Array(memory.buffer).set([1, 2, 3], place + 16);
+      begin();
+      for (let slice = 0; slice < 4; slice++) fill(0, slice, 0, 1);
+      // numbers out of range wipe nothing
+      for (const none of [[0, 0], [0, 5], [4, 1], [-1, 1], [0, -1]]) clear(...none);
+      const clearOthers = () => others.forEach((lane) => clear(lane, step));
+      if (before) clearOthers();
+      equal(end(step), place);
+      if (!before) clearOthers();
+      const bytes = new Uint8Array(memory.buffer);
+      equal(hex(bytes.subarray(place, place + 32)), whole, `step ${step}`);
+      bytes.fill(0, place, place + 32);
+      // the scratch space of four lanes lies before the place
+      ok(bytes.subarray(place - 4 * 5 * 1024).every((byte) => byte === 0), `memory is not wiped: step ${step}`);
+    }
+  }
+});
+
 test("memory that is not there is an answer, not a trap, and so is what cannot be meant", () => {
   const { prepare, prepare_any } = instance(100);
   for (const profile of [1, 2, 3]) equal(prepare(profile, 8), 0);
