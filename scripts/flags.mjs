@@ -3,8 +3,16 @@
 /** SIMD: SHA-512 in two thirds of the time, and 2 KB less; and the KDF cannot do without. The tests set the same (.cargo/config.toml). */
 export const simd = ["-Ctarget-feature=+simd128"];
 
-/** Nothing is inlined that makes it larger, and a copy of more than 16 bytes is one instruction. 6 KB gzipped less, and no slower. */
-export const small = ["inline-threshold=15", "max-store-memcpy=2", "max-store-memmove=2", "max-store-memset=2"].map((arg) => `-Cllvm-args=--${arg}`);
+/**
+ * Nothing is inlined that makes it larger, a copy of more than 16 bytes is one instruction, branches stay branches, and loops keep the addresses
+ * they were written with. 8 KB gzipped less, and no slower; without unrolling it would be 1 KB less, and AES a quarter slower.
+ */
+export const small = [
+  "inline-threshold=15", "inline-call-penalty=0", "max-store-memcpy=2", "max-store-memmove=2", "max-store-memset=2", "two-entry-phi-node-folding-threshold=0", "disable-lsr",
+].map((arg) => `-Cllvm-args=--${arg}`);
 
-/** For wasm-opt. What LLVM left apart stays apart: wasm-opt's own inlining costs 1 KB. */
-export const optimise = ["--skip-pass=inlining", "--skip-pass=inlining-optimizing", "--flatten", "--rereloop", "-O3"];
+/**
+ * For wasm-opt. What LLVM left apart stays apart: wasm-opt's own inlining costs 1 KB. The stack is what lies lowest in memory, so that no object has an
+ * address below 1,024, and what is added to an address becomes an offset. Twice: 0.3 KB less than once.
+ */
+export const optimise = ["--skip-pass=inlining", "--skip-pass=inlining-optimizing", "--low-memory-unused", "--flatten", "--rereloop", "-O3", "--optimize-added-constants-propagate", "-O3"];
