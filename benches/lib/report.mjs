@@ -79,7 +79,7 @@ function recordText({ tables, scaling }) {
 }
 
 function primitiveText({ tables }) {
-  const out = ["## Primitives", "", "What stands in for a crate, beside that crate, in one module built as the shipped one is.", ""];
+  const out = ["## Primitives", "", "What stands in for a crate, beside that crate, and how Argon2's blocks are made, beside how they were: in one module built as the shipped one is.", ""];
   for (const [title, same] of byTitle(tables)) out.push(`### ${title}`, "", contenders(same, { each: true }), "");
   return out;
 }

@@ -1,4 +1,4 @@
-// What we do by ourselves beside what we borrow, or did: AES-GCM, and the verification of many signatures.
+// What we do by ourselves beside what we borrow, or did: AES-GCM, the verification of many signatures, and Argon2's blocks.
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -38,6 +38,7 @@ export async function benchPrimitives({ engines, rounds }) {
     }
     await engine.call(page, "prepare", "prepare_signed");
     await add("Ed25519, one signature of many by one key", 500, { "multiples kept": "verify_kept", "ed25519-dalek, verify_strict": "verify_strict" });
+    await add("Argon2's G, in the nearest cache", 20_000, { "turn by turn": "blocks_turn_by_turn", "row by row": "blocks_row_by_row" });
   }
   return { tables };
 }

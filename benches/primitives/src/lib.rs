@@ -1,5 +1,8 @@
-//! AES-GCM and the verification of signatures, each in the two ways there are. Numbers in, numbers out: how many did not hold.
+//! AES-GCM, the verification of signatures and Argon2's G, each in the two ways there are. Numbers in, numbers out: how many did not hold.
 #![allow(dead_code, missing_docs, unreachable_pub)]
+
+mod blocks;
+mod rows_at_once;
 
 extern crate alloc;
 
@@ -22,6 +25,15 @@ mod text;
 mod suite {
     pub(crate) mod sign;
     pub(crate) mod signers;
+}
+
+#[path = "../../../kdf/src/mix.rs"]
+mod mix;
+#[path = "../../../kdf/src/kernel"]
+mod kernel {
+    /// Of a block.
+    pub(crate) const VECTORS: usize = 64;
+    pub(crate) mod compress;
 }
 
 const NONCE: [u8; 12] = [3; 12];

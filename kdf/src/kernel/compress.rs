@@ -29,7 +29,7 @@ macro_rules! store {
 
 /// The first part of G of `x` and `y`: all but six columns' second turn, after which word 0 of the new block is known.
 #[inline(always)]
-pub(super) unsafe fn begin_block<const AGAIN: bool>(x: *const v128, y: *const v128, new: *mut v128, scratch: *mut v128) {
+pub(crate) unsafe fn begin_block<const AGAIN: bool>(x: *const v128, y: *const v128, new: *mut v128, scratch: *mut v128) {
     unsafe {
         rows_first::<AGAIN>(x, y, new, scratch);
         rows_second(scratch);
@@ -40,7 +40,7 @@ pub(super) unsafe fn begin_block<const AGAIN: bool>(x: *const v128, y: *const v1
 
 /// The rest of G.
 #[inline(always)]
-pub(super) unsafe fn end_block(new: *mut v128, scratch: *const v128) {
+pub(crate) unsafe fn end_block(new: *mut v128, scratch: *const v128) {
     unsafe { columns_second(new.add(4), scratch.add(4), scratch.add(16)) }
 }
 
