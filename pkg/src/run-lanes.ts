@@ -37,6 +37,7 @@ function meet(control: Int32Array, count: number): void {
 export function runLanes(
   compile: () => WebAssembly.Module, profile: number, memory: WebAssembly.Memory, control: Int32Array, index: number, count: number, input: Uint8Array | undefined,
 ): Stretched | undefined {
+  let key: Uint8Array<ArrayBuffer> | undefined;
   try {
     const { prepare, begin, fill, clear, end } = instantiate<Exports>(compile(), memory);
     // an instance that starts clears what the linker gave it
@@ -56,15 +57,20 @@ export function runLanes(
         meet(control, count);
       }
     }
-    if (input) end(count);
-    else clear(index, count);
+    if (input) {
+      end(count);
+      key = sliceBytes(bytes, at, at + 64);
+      fillBytes(viewBytes(bytes, at, at + 64), 0);
+    } else {
+      clear(index, count);
+    }
     meet(control, count);
-    if (!input) return undefined;
-    const key = sliceBytes(bytes, at, at + 64);
-    // the module has wiped whatever lies behind
-    fillBytes(viewBytes(bytes, 0, at + 64), 0);
+    if (!key) return undefined;
+    // the module has wiped what lies behind; before lies what tells all workers where
+    fillBytes(viewBytes(bytes, 0, at), 0);
     return { key };
   } catch {
+    if (key) fillBytes(key, 0);
     // the page begins anew, in one worker
     return { failed: "internal" };
   } finally {
