@@ -98,12 +98,14 @@ server() {
 }
 facade() {
   suite "facade, in Chromium" node tests/facade/run-in-browser.mjs chromium
-  local reason
-  if reason=$(node tests/browser/missing.mjs firefox); then
-    skip "facade, in Firefox" "$reason"
-  else
-    suite "facade, in Firefox" node tests/facade/run-in-browser.mjs firefox
-  fi
+  local engine reason
+  for engine in Firefox WebKit; do
+    if reason=$(node tests/browser/missing.mjs "${engine,,}"); then
+      skip "facade, in $engine" "$reason"
+    else
+      suite "facade, in $engine" node tests/facade/run-in-browser.mjs "${engine,,}"
+    fi
+  done
 }
 package() {
   suite "facade, in Node" node --test --test-reporter=tap tests/facade/*.test.mjs

@@ -46,11 +46,17 @@ export function readRecoveryCode(value: unknown): string {
 const isSpaceSeparator = (unit: number): boolean =>
   unit === 0x20 || unit === 0xa0 || unit === 0x1680 || (unit >= 0x2000 && unit <= 0x200a) || unit === 0x202f || unit === 0x205f || unit === 0x3000;
 
+// In WebKit, `normalize` is the system's, and may be years older than the engine's regular expressions. These are the code points of Unicode 16 and 17
+// that it would leave as they are, and one day no longer.
+const RECENT = /[\u0897\u1acf-\u1add\u1ae0-\u1aeb\u{105d2}\u{105da}\u{10d69}-\u{10d6d}\u{10efa}\u{10efb}\u{113ce}-\u{113d0}\u{1612f}\u{1e5ee}\u{1e5ef}\u{1e6e3}\u{1e6e6}\u{1e6ee}\u{1e6ef}\u{1e6f5}]/u;
+/** Whether `normalize` knows Unicode 17, by which a mark above comes behind one below. */
+const normalizesRecent = normalize("\u1acf\u0323", "NFC") === "\u0323\u1acf";
+
 /**
  * The bytes Argon2id takes: every space separator (Zs) becomes U+0020, then NFC, then UTF-8. The caller wipes them.
  *
- * @param setting - a new passphrase may hold no code point that this engine's Unicode does not know, because a later
- *   version may normalise it in another way and lock the person out.
+ * @param setting - a new passphrase may hold no code point that this engine's Unicode, or its `normalize`, does not know, because a
+ *   later version may normalise it in another way and lock the person out.
  * @throws `bad-input` when it is no string, empty, or holds an unpaired surrogate; `too-large` over 4 KiB of UTF-8.
  */
 export function preparePassphrase(name: string, value: unknown, setting: boolean): Uint8Array<ArrayBuffer> {
@@ -58,7 +64,7 @@ export function preparePassphrase(name: string, value: unknown, setting: boolean
   if (value.length > PASSPHRASE_UNITS) throw tooLarge(`${name} is over its limit of ${PASSPHRASE_LIMIT} bytes`);
   if (!wellFormedByHand(value)) throw badInput(`${name} holds an unpaired surrogate`);
   if (value === "") throw badInput(`${name} must not be empty`);
-  if (setting && holdsUnassigned(value)) throw badInput(`${name} holds a character that Unicode has not assigned`);
+  if (setting && holdsUnassigned(value)) throw badInput(`${name} holds a character that this engine's Unicode does not know`);
   let spaced = "";
   let from = 0;
   for (let i = 0; i < value.length; i++) {
@@ -79,7 +85,8 @@ function holdsUnassigned(text: string): boolean {
     if (point < 0x80) continue;
     if (point > 0xffff) i++;
     // one code point at a time: engines keep the last matched input in `RegExp.$_`, where a whole passphrase must not stay
-    if (execRegExp(/\p{Cn}/u, fromCodePoint(point)) !== null) return true;
+    const one = fromCodePoint(point);
+    if (execRegExp(/\p{Cn}/u, one) !== null || (!normalizesRecent && execRegExp(RECENT, one) !== null)) return true;
   }
   return false;
 }

@@ -16,7 +16,9 @@ const chromiumArguments = [
   "--force-color-profile=srgb",
 ];
 
-/** What each engine needs; CHROMEDRIVER, GECKODRIVER, CHROMIUM and FIREFOX name other binaries. */
+const MINIBROWSERS = ["x86_64", "aarch64"].flatMap((machine) => ["4.1", "4.0"].map((version) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}/MiniBrowser`));
+
+/** What each engine needs; CHROMEDRIVER, GECKODRIVER, WEBKITDRIVER, CHROMIUM, FIREFOX and MINIBROWSER name other binaries. */
 export const engines = {
   chromium: {
     driver: () => process.env.CHROMEDRIVER ?? "chromedriver",
@@ -35,12 +37,26 @@ export const engines = {
     port: /Listening on [^\s:]+:(\d+)/,
     capabilities: (scratch, binary) => ({ "moz:firefoxOptions": { binary, args: ["-headless"] } }),
   },
+  // Safari's engine. It needs a screen, be it one that is made up; its driver takes the port that it is told and does not say when it listens; and this
+  // browser, unlike Safari, has SharedArrayBuffer only if asked
+  webkit: {
+    driver: () => process.env.WEBKITDRIVER ?? "WebKitWebDriver",
+    browser: () => [process.env.MINIBROWSER, ...MINIBROWSERS],
+    also: ["bash", "xvfb-run"],
+    command: "bash",
+    args: () => {
+      const port = 20_000 + Math.floor(Math.random() * 10_000);
+      return ["-c", `(until (exec 3<>/dev/tcp/127.0.0.1/${port}) 2>/dev/null; do sleep 0.05; done; echo listening on ${port}) & JSC_useSharedArrayBuffer=1 exec xvfb-run -a "$0" --port=${port}`, engines.webkit.driver()];
+    },
+    port: /listening on (\d+)/,
+    capabilities: (scratch, binary) => ({ "webkitgtk:browserOptions": { binary, args: ["--automation"] } }),
+  },
 };
 
 /** Why an engine cannot be driven on this machine, or undefined when it can. */
 export function missing(engine) {
-  const { driver, browser } = engines[engine];
-  if (which(driver()) === undefined) return `${driver()} is not installed`;
+  const { driver, browser, also = [] } = engines[engine];
+  for (const command of [driver(), ...also]) if (which(command) === undefined) return `${command} is not installed`;
   if (binary(browser()) === undefined) return `${engine} is not installed`;
   return undefined;
 }
@@ -66,7 +82,7 @@ const shorten = (text) => String(text).replace(/\s+/g, " ").slice(0, 160);
  * IPv4, which another connection may hold: so it gets three tries.
  */
 async function started(settings, tries = 3) {
-  const driver = new Driver(settings.driver(), settings.args);
+  const driver = new Driver(settings.command ?? settings.driver(), settings.args);
   try {
     return [driver, await driver.port(settings.port)];
   } catch (error) {
@@ -82,7 +98,7 @@ export class Browser {
 
   /**
    * Starts a browser. `capabilities` are merged over the engine's own, arrays appended. Rejects with the driver's last words if it does not start.
-   * @param {"chromium" | "firefox"} engine
+   * @param {"chromium" | "firefox" | "webkit"} engine
    */
   static async open(engine = "chromium", options = {}) {
     for (let attempt = 1; ; attempt += 1) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the facade's tests in a browser: `node tests/facade/run-in-browser.mjs [chromium | firefox] [word…]`, words choosing files by name.
+// Runs the facade's tests in a browser: `node tests/facade/run-in-browser.mjs [chromium | firefox | webkit] [word…]`, words choosing files by name.
 // Its last line is "N passed, N failed".
 import { readdirSync, readFileSync } from "node:fs";
 import { serve } from "../browser/serve.mjs";
