@@ -175,7 +175,7 @@ impl SharedCircle {
     fn check_made(&self, person: &Person<'_>, bytes: &[u8], keys: Option<&Keys>) -> Result<()> {
         let mut state = self.state.clone();
         state.keys.extend(keys.cloned());
-        match state.read(bytes, person)? {
+        match state.read(bytes, person, &mut Vec::new())? {
             Step::Adopted => Ok(()),
             Step::Ended => Err(Error::Internal(&"an entry of our own ends the log")),
         }
@@ -277,7 +277,7 @@ impl SharedCircle {
     /// The card of each member but one, and whether they get the history key.
     fn everybody_but(&self, account: &str) -> Result<Vec<(&Card, bool)>> {
         let others = self.state.present().filter(|member| member.account != account);
-        others.map(|member| Ok((member.card()?, member.history))).collect()
+        others.map(|member| Ok((member.card()?.as_ref(), member.history))).collect()
     }
 }
 

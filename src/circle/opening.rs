@@ -6,7 +6,7 @@ use crate::circle::entry::Entry;
 use crate::circle::keys::{Keys, Start, open_grant};
 use crate::circle::person::Person;
 use crate::circle::reading::Step;
-use crate::circle::state::{Member, State};
+use crate::circle::state::{Event, Member, State};
 use crate::error::{Error, Result};
 use crate::wire;
 
@@ -21,7 +21,9 @@ pub(crate) enum Own {
 
 /// A log being read, step after step, so that a page can breathe in between.
 pub(crate) struct Reading {
-    state: State,
+    pub(crate) state: State,
+    /// What was done in the entries read so far.
+    pub(crate) events: Vec<Event>,
     /// The entries still to be read, in order.
     entries: Vec<Vec<u8>>,
     done: usize,
@@ -44,7 +46,7 @@ impl Reading {
     /// Goes on from what is known already. Entries that were read before may be left out, and are compared if not.
     pub(crate) fn from(state: State) -> Self {
         let keys = state.keys.iter().cloned().map(Some).collect();
-        Self { circle: state.circle, state, entries: Vec::new(), done: 0, starts: Vec::new(), own: Vec::new(), keys, walking: None }
+        Self { circle: state.circle, state, events: Vec::new(), entries: Vec::new(), done: 0, starts: Vec::new(), own: Vec::new(), keys, walking: None }
     }
 
     /// Hands in the next entry of the log. `own` gives what this person holds for it, by its hash and those of its grants.
@@ -99,7 +101,7 @@ impl Reading {
                     // Nothing is verified yet: these keys count once the entries that promise them are read.
                     self.state.keys = core::mem::take(&mut self.keys).into_iter().map_while(|keys| keys).collect();
                 }
-                if self.state.read(bytes, person)? == Step::Ended {
+                if self.state.read(bytes, person, &mut self.events)? == Step::Ended {
                     self.entries.truncate(self.done);
                     return Ok(true);
                 }
@@ -117,9 +119,9 @@ impl Reading {
         (self.done, self.entries.len())
     }
 
-    /// What the log says, once all of it is read.
-    pub(crate) fn finish(self, person: &Person<'_>) -> Result<State> {
-        let mut state = self.state;
+    /// Judges the whole, once all of it is read.
+    pub(crate) fn finish(&mut self, person: &Person<'_>) -> Result<()> {
+        let state = &mut self.state;
         let Some(me) = state.member(person.account) else { return Err(Error::NotAMember) };
         // What came with a later grant leads further back than what was read before.
         let has_all = state.keys.iter().all(|keys| keys.record.is_some());
@@ -130,9 +132,9 @@ impl Reading {
         // Keys that no entry speaks of are of no use.
         state.keys.truncate(state.epochs.len());
         for member in &state.members {
-            person.recognises(member.card()?, member.cards.iter().map(|(_, card)| card))?;
+            person.recognises(member.card()?, member.cards.iter().map(|(_, card)| card.as_ref()))?;
         }
-        Ok(state)
+        Ok(())
     }
 
     fn known(&self, epoch: u32) -> Result<Option<&Keys>> {

@@ -1,5 +1,7 @@
 //! Whose eyes a log is read with: one's own cards, and the people one has met.
 
+use alloc::sync::Arc;
+
 use crate::error::{Error, Result};
 use crate::keyset::secrets::Identity;
 use crate::people::card::Card;
@@ -13,19 +15,19 @@ pub(crate) struct Person<'a> {
     /// Newest first.
     pub(crate) identities: &'a [Identity],
     /// Oldest first, one for each identity.
-    pub(crate) cards: &'a [Card],
+    pub(crate) cards: &'a [Arc<Card>],
     pub(crate) contacts: &'a Contacts,
 }
 
 impl<'a> Person<'a> {
     /// Cards with their identities, newest first.
     pub(crate) fn identified(&self) -> impl Iterator<Item = (&'a Card, &'a Identity)> + use<'a> {
-        self.cards.iter().rev().zip(self.identities)
+        self.cards.iter().rev().map(Arc::as_ref).zip(self.identities)
     }
 
     /// The card others should use from now on.
     pub(crate) fn newest(&self) -> Result<&'a Card> {
-        self.cards.last().ok_or(Error::Internal(&"a vault without a card"))
+        self.cards.last().map(Arc::as_ref).ok_or(Error::Internal(&"a vault without a card"))
     }
 
     /// What signs for the card of this fingerprint.
@@ -50,7 +52,7 @@ impl<'a> Person<'a> {
     /// The card to seal keys to: the pinned one where this person has met a successor of the one in the log.
     pub(crate) fn sealing_card(&self, card: &'a Card) -> &'a Card {
         if card.account == self.account {
-            return self.cards.last().unwrap_or(card);
+            return self.cards.last().map_or(card, Arc::as_ref);
         }
         match self.contacts.find(&card.account) {
             Some(contact) if contact.knows(&card.fingerprint) => &contact.card,

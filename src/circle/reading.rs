@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -25,8 +26,8 @@ pub(crate) enum Step {
 }
 
 impl State {
-    /// Verifies the next entry and adopts what it says.
-    pub(crate) fn read(&mut self, bytes: &[u8], person: &Person<'_>) -> Result<Step> {
+    /// Verifies the next entry and adopts what it says. What was done is added to `events`.
+    pub(crate) fn read(&mut self, bytes: &[u8], person: &Person<'_>, events: &mut Vec<Event>) -> Result<Step> {
         let entry = Entry::read(bytes)?;
         let sequence = self.next()?;
         let starts = self.check_outer(&entry, sequence)?;
@@ -64,7 +65,9 @@ impl State {
                 Deed::Renewed { reason: reason.clone(), identity: renewed.is_some() }
             }
         };
-        self.adopt(&entry, starts, inside, card.account, deed)?;
+        let (at, author) = (inside.at, card.account.clone());
+        self.adopt(&entry, starts, inside)?;
+        events.push(Event { sequence, at, author, epoch: entry.outer.epoch, deed });
         Ok(Step::Adopted)
     }
 
@@ -91,7 +94,7 @@ impl State {
     }
 
     /// The card that signed: a member's, the creator's, or the one a member takes with this entry.
-    fn author_card(&self, inside: &Inside, brought: Option<&Card>, sequence: u32) -> Result<Card> {
+    fn author_card(&self, inside: &Inside, brought: Option<&Arc<Card>>, sequence: u32) -> Result<Arc<Card>> {
         let mut present = self.present().filter_map(|member| member.card().ok());
         let card = match (&inside.action, brought) {
             (Action::Create { .. }, Some(card)) if sequence == 0 => card,
@@ -113,7 +116,7 @@ impl State {
         if keeper { Ok(()) } else { Err(Error::NotAMember) }
     }
 
-    fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[String], card: &Card, person: &Person<'_>) -> Result<Deed> {
+    fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[String], card: &Arc<Card>, person: &Person<'_>) -> Result<Deed> {
         person.recognises(card, core::iter::empty())?;
         if card.account != person.account && person.contacts.find(&card.account).is_none() {
             return Err(Error::UnverifiedContact);
@@ -128,7 +131,7 @@ impl State {
         Ok(Deed::Created)
     }
 
-    fn grant(&mut self, entry: &Entry<'_>, terms: (Role, bool, bool), card: Card, person: &Person<'_>) -> Result<Deed> {
+    fn grant(&mut self, entry: &Entry<'_>, terms: (Role, bool, bool), card: Arc<Card>, person: &Person<'_>) -> Result<Deed> {
         let (role, history, confirmed) = terms;
         let outer = &entry.outer;
         let account = card.account.clone();
@@ -141,7 +144,7 @@ impl State {
         if !right_start || role == Role::Keeper && !history {
             return Err(BROKEN);
         }
-        person.recognises(&card, known.iter().flat_map(|member| member.cards.iter().map(|(_, card)| card)))?;
+        person.recognises(&card, known.iter().flat_map(|member| member.cards.iter().map(|(_, card)| card.as_ref())))?;
         if let Some(member) = known {
             // A member who comes back, or gets another role, keeps the card or brings one that follows it.
             let last = member.card()?;
@@ -196,21 +199,21 @@ impl State {
         Ok(())
     }
 
-    fn renew(&mut self, entry: &Entry<'_>, starts: bool, renewed: bool, card: &Card, person: &Person<'_>) -> Result<()> {
+    fn renew(&mut self, entry: &Entry<'_>, starts: bool, renewed: bool, card: &Arc<Card>, person: &Person<'_>) -> Result<()> {
         let member = self.member(&card.account).ok_or(BROKEN)?;
         let keeper = member.role() == Some(Role::Keeper);
         if starts != keeper || !starts && !entry.outer.grants.is_empty() || !keeper && !renewed {
             return Err(BROKEN);
         }
         if renewed {
-            person.recognises(card, member.cards.iter().map(|(_, card)| card))?;
+            person.recognises(card, member.cards.iter().map(|(_, card)| card.as_ref()))?;
             let sequence = entry.outer.sequence;
             self.member_mut(&card.account).ok_or(BROKEN)?.cards.push((sequence, card.clone()));
         }
         Ok(())
     }
 
-    fn adopt(&mut self, entry: &Entry<'_>, starts: bool, inside: Inside, author: String, deed: Deed) -> Result<()> {
+    fn adopt(&mut self, entry: &Entry<'_>, starts: bool, inside: Inside) -> Result<()> {
         let outer = &entry.outer;
         if starts {
             // One for each who stays: nobody is cut off in silence.
@@ -234,13 +237,12 @@ impl State {
         }
         self.hashes.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
         self.hashes.push(entry.hash);
-        self.events.push(Event { sequence: outer.sequence, at: inside.at, author, epoch: outer.epoch, deed });
         Ok(())
     }
 }
 
 /// The card that an entry brings.
-fn read_card(action: &Action) -> Result<Option<Card>> {
+fn read_card(action: &Action) -> Result<Option<Arc<Card>>> {
     let card = match action {
         Action::Create { card, .. } | Action::Grant { card, .. } => Some(card),
         Action::Renew { card, .. } => card.as_ref(),

@@ -38,6 +38,7 @@ pub struct Membership {
 pub struct SharedCircle {
     /// Empty until the first entry is stored.
     pub(crate) state: State,
+    pub(crate) events: Vec<Event>,
     pub(crate) id: [u8; 16],
     pub(crate) pending: Vec<Pending>,
     pub(crate) chains: Chains,
@@ -52,6 +53,7 @@ impl SharedCircle {
     pub(crate) fn of(state: State, id: [u8; 16]) -> Result<Self> {
         Ok(Self {
             state,
+            events: Vec::new(),
             id,
             pending: Vec::new(),
             chains: Chains::new(random::array()?),
@@ -131,7 +133,7 @@ impl SharedCircle {
     /// Who did what, when: verified, in order. Begins behind the checkpoint the circle was opened from, if any.
     #[must_use]
     pub fn history(&self) -> &[Event] {
-        &self.state.events
+        &self.events
     }
 
     /// Adopts what the log now says: one's own change, once it is stored, or others'. `entries` is the whole log or its newer part,
@@ -147,12 +149,14 @@ impl SharedCircle {
             opening.add(vault, bytes)?;
         }
         while !opening.step(vault, usize::MAX)? {}
-        let (state, _) = opening.finish_state(vault)?;
+        opening.judge(vault)?;
+        let Reading { state, mut events, .. } = opening.reading;
         if !state.circle.starts_with(&self.id) {
             return Err(Error::bad_input(&"the log is another circle's"));
         }
         self.pending.retain(|pending| !state.hashes.contains(&pending.entry));
         self.state = state;
+        self.events.append(&mut events);
         Ok(())
     }
 }
@@ -205,20 +209,23 @@ impl Opening {
         self.reading.progress()
     }
 
-    fn finish_state(self, vault: &Vault) -> Result<(State, Vec<Remembered>)> {
+    /// Judges the whole, once all is done.
+    fn judge(&mut self, vault: &Vault) -> Result<()> {
         let shorter = self.last.and_then(|last| usize::try_from(last).ok()).is_some_and(|last| last.saturating_add(1) < self.known);
         if shorter {
             return Err(Error::RolledBack(&"the circle's log"));
         }
-        Ok((self.reading.finish(&vault.person()?)?, self.remembered))
+        self.reading.finish(&vault.person()?)
     }
 
     /// The circle, once all is done.
-    pub(crate) fn finish(self, vault: &Vault) -> Result<SharedCircle> {
-        let (state, remembered) = self.finish_state(vault)?;
+    pub(crate) fn finish(mut self, vault: &Vault) -> Result<SharedCircle> {
+        self.judge(vault)?;
+        let Reading { state, events, .. } = self.reading;
         let id = *state.circle.first_chunk().ok_or(Error::Internal(&"circle id length"))?;
         let mut circle = SharedCircle::of(state, id)?;
-        for (account, chain, seq) in remembered {
+        circle.events = events;
+        for (account, chain, seq) in self.remembered {
             circle.chains.remember(&account, &chain, seq)?;
         }
         Ok(circle)

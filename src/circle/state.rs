@@ -1,6 +1,7 @@
 //! What a log says, as far as it has been read and verified: members, roles, epochs, and the records that manifests name.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::circle::entry::{Named, Role};
@@ -14,7 +15,7 @@ use crate::secret::Secret;
 pub(crate) const NEVER: u32 = u32::MAX;
 
 /// How long somebody had a role.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) struct Term {
     /// The first entry at which it held.
     pub(crate) from: u32,
@@ -28,7 +29,7 @@ pub(crate) struct Term {
 pub(crate) struct Member {
     pub(crate) account: String,
     /// Each with the entry from which on it was the one in use; oldest first.
-    pub(crate) cards: Vec<(u32, Card)>,
+    pub(crate) cards: Vec<(u32, Arc<Card>)>,
     /// Oldest first.
     pub(crate) terms: Vec<Term>,
     /// Whether grants bring the history key.
@@ -47,13 +48,13 @@ impl Member {
         self.terms.last().filter(|term| term.until == NEVER).map(|term| term.role)
     }
 
-    pub(crate) fn card(&self) -> Result<&Card> {
+    pub(crate) fn card(&self) -> Result<&Arc<Card>> {
         self.cards.last().map(|(_, card)| card).ok_or(Error::Internal(&"a member without a card"))
     }
 
     /// The card that was in use at an entry.
     pub(crate) fn card_at(&self, sequence: u32) -> Option<&Card> {
-        self.cards.iter().rev().find(|(from, _)| *from <= sequence).map(|(_, card)| card)
+        self.cards.iter().rev().find(|(from, _)| *from <= sequence).map(|(_, card)| card.as_ref())
     }
 
     /// From `sequence` on the member has `role`, or none.
@@ -128,7 +129,7 @@ pub enum Deed {
     },
 }
 
-/// A circle as its log tells it.
+/// A circle as its log tells it, but for who did what.
 #[derive(Clone)]
 pub(crate) struct State {
     pub(crate) circle: [u8; 32],
@@ -141,7 +142,6 @@ pub(crate) struct State {
     /// One for each epoch one has keys of; while reading, also of epochs still to come.
     pub(crate) keys: Vec<Keys>,
     pub(crate) records: Standings,
-    pub(crate) events: Vec<Event>,
     /// The log goes on, and its keys were not granted to this person.
     pub(crate) ended: bool,
 }
@@ -157,7 +157,6 @@ impl State {
             epochs: Vec::new(),
             keys: Vec::new(),
             records: Standings::new(),
-            events: Vec::new(),
             ended: false,
         }
     }

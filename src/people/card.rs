@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Result, Text};
@@ -49,8 +50,7 @@ impl<'a> Clear<'a> {
     }
 }
 
-/// A card that reads well: its keys are sound, and its own signature holds.
-#[derive(Clone)]
+/// A card that reads well: its keys are sound, and its own signature holds. It never changes, and is shared by all who hold it.
 pub(crate) struct Card {
     pub(crate) account: String,
     pub(crate) sequence: u32,
@@ -70,7 +70,7 @@ impl PartialEq for Card {
 
 impl Card {
     /// Reads and verifies a card, as far as one card can be: whether it follows another is for [`Card::follows`] to say.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Arc<Self>> {
         let clear = Clear::read(bytes)?;
         let key = VerifyingKey::from_bytes(clear.key).ok_or(Error::bad_input(&"the card's signing key is not sound"))?;
         if !xwing::is_sound(clear.sealing_key) {
@@ -81,14 +81,14 @@ impl Card {
     }
 
     /// Reads a card that was verified before and kept under one's own seal since.
-    pub(crate) fn read_again(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn read_again(bytes: &[u8]) -> Result<Arc<Self>> {
         let clear = Clear::read(bytes)?;
         let key = VerifyingKey::from_bytes(clear.key).ok_or(Error::Malformed(WHAT))?;
         Self::of(&clear, key, bytes)
     }
 
-    fn of(clear: &Clear<'_>, key: VerifyingKey, bytes: &[u8]) -> Result<Self> {
-        Ok(Self {
+    fn of(clear: &Clear<'_>, key: VerifyingKey, bytes: &[u8]) -> Result<Arc<Self>> {
+        Ok(Arc::new(Self {
             account: clear.account.to_owned(),
             sequence: clear.sequence,
             previous: *clear.previous,
@@ -96,7 +96,7 @@ impl Card {
             sealing_key: Box::new(*clear.sealing_key),
             fingerprint: derive::hash(&[bytes]),
             bytes: wire::copy(bytes)?,
-        })
+        }))
     }
 
     /// Whether the holder of `previous`, and nobody else, made this the card after it.
@@ -111,7 +111,7 @@ impl Card {
     }
 
     /// The card that comes after `previous`, or the first, signed by `identity` and by the one before.
-    fn make(account: &str, identity: &Identity, previous: Option<(&Self, &Identity)>) -> Result<Self> {
+    fn make(account: &str, identity: &Identity, previous: Option<(&Arc<Self>, &Identity)>) -> Result<Arc<Self>> {
         let sequence = previous.map_or(0, |(card, _)| card.sequence).checked_add(1).ok_or(Error::TooLarge(&"the number of cards"))?;
         let mut out = Writer::object(ObjectType::Card, limits::CARD)?;
         out.vec16(account.as_bytes());
@@ -142,8 +142,8 @@ fn succession_statement(body: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// All cards of an account, oldest first: the same bytes each time. `identities` newest first, as the keyset holds them.
-pub(crate) fn chain(account: &str, identities: &[Identity]) -> Result<Vec<Card>> {
-    let mut cards: Vec<Card> = Vec::new();
+pub(crate) fn chain(account: &str, identities: &[Identity]) -> Result<Vec<Arc<Card>>> {
+    let mut cards: Vec<Arc<Card>> = Vec::new();
     let mut before = None;
     for identity in identities.iter().rev() {
         let card = Card::make(account, identity, cards.last().zip(before))?;

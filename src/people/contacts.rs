@@ -1,6 +1,7 @@
 //! Whom a person has met, by the cards she has pinned. Sealed for herself alone; the keyset names the list by its hash, so
 //! that dropping it, or serving an older one, does not make anybody trusted anew.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Result, Text};
@@ -18,7 +19,7 @@ const UNLIKE: Error = Error::Internal(&"a new list of contacts does not open to 
 #[derive(Clone, PartialEq)]
 pub(crate) struct Contact {
     /// The pinned one.
-    pub(crate) card: Card,
+    pub(crate) card: Arc<Card>,
     /// Whether the safety number of this very card has been compared.
     pub(crate) confirmed: bool,
     /// Fingerprints of the cards pinned before, oldest first.
@@ -32,7 +33,7 @@ impl Contact {
     }
 
     /// Puts the card that follows in the place of the pinned one.
-    fn succeed(&mut self, card: &Card) -> Result<()> {
+    fn succeed(&mut self, card: &Arc<Card>) -> Result<()> {
         if !card.follows(&self.card) {
             return Err(Error::IdentityChanged);
         }
@@ -142,7 +143,7 @@ impl Contacts {
     /// The list after meeting `cards`, one account's in a row, each following the one before; `None` where nothing changes.
     ///
     /// The row may begin anywhere: what leads up to the pinned card is not looked at again. `owner` never meets herself.
-    pub(crate) fn meet(&self, owner: &str, cards: &[Card]) -> Result<Option<Self>> {
+    pub(crate) fn meet(&self, owner: &str, cards: &[Arc<Card>]) -> Result<Option<Self>> {
         let (Some(first), Some(last)) = (cards.first(), cards.last()) else {
             return Err(Error::bad_input(&"cards must not be empty"));
         };

@@ -1,6 +1,7 @@
 //! A letter: a record for somebody whose card is known, from nobody in particular.
 
 use alloc::borrow::ToOwned;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Result, Text};
@@ -94,7 +95,7 @@ fn context(fingerprint: &[u8; 32]) -> Result<Vec<u8>> {
 }
 
 /// Opens a letter to one of `cards`, oldest first; `identities` are theirs, newest first.
-pub(crate) fn open(bytes: &[u8], cards: &[Card], identities: &[Identity]) -> Result<OpenedRecord> {
+pub(crate) fn open(bytes: &[u8], cards: &[Arc<Card>], identities: &[Identity]) -> Result<OpenedRecord> {
     let clear = Clear::read(bytes)?;
     let mut own = cards.iter().rev().zip(identities);
     let (_, identity) = own.find(|(card, _)| card.fingerprint == *clear.fingerprint).ok_or(Error::CannotOpen)?;

@@ -4,6 +4,8 @@ mod letters;
 mod meeting;
 mod vectors;
 
+use std::sync::Arc;
+
 use crate::keyset::secrets::Identity;
 use crate::people::card::{self, Card};
 use crate::secret::Secret;
@@ -15,7 +17,7 @@ pub(super) fn identity(byte: u8) -> Identity {
 }
 
 /// The cards of an account with these identities, oldest first both.
-pub(super) fn cards(account: &str, identities: &[u8]) -> Vec<Card> {
+pub(super) fn cards(account: &str, identities: &[u8]) -> Vec<Arc<Card>> {
     let identities: Vec<_> = identities.iter().rev().map(|byte| identity(*byte)).collect();
     card::chain(account, &identities).unwrap()
 }

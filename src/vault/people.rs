@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -40,7 +41,7 @@ pub struct ContactView {
 /// The part of a vault that is about people.
 pub(super) struct People {
     /// Oldest first; there is one for each identity.
-    cards: Vec<Card>,
+    cards: Vec<Arc<Card>>,
     /// The list that the stored keyset names, `None` until it is handed in.
     contacts: Option<Contacts>,
     /// By their hashes, ascending.
@@ -87,7 +88,7 @@ impl Vault {
     /// left out.
     #[must_use]
     pub fn publish(&self) -> Change {
-        let put = |card: &Card| Put {
+        let put = |card: &Arc<Card>| Put {
             put_type: PutType::Card,
             id: text::numbered(&card.account, card.sequence),
             bytes: card.bytes.clone(),
@@ -210,7 +211,7 @@ impl Vault {
     }
 
     /// This person's cards, oldest first.
-    pub(crate) fn own_cards(&self) -> &[Card] {
+    pub(crate) fn own_cards(&self) -> &[Arc<Card>] {
         &self.people.cards
     }
 

@@ -1,5 +1,7 @@
 //! The people of people.json, and the circle they share.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::circle::SharedCircle;
@@ -28,7 +30,7 @@ pub(super) fn entries(file: &Value) -> Vec<Vec<u8>> {
 pub(super) struct Cast {
     pub(super) account: String,
     pub(super) identities: Vec<Identity>,
-    pub(super) cards: Vec<Card>,
+    pub(super) cards: Vec<Arc<Card>>,
     pub(super) contacts: Contacts,
     pub(super) grants: Vec<Vec<u8>>,
 }
@@ -73,7 +75,9 @@ pub(super) fn open(person: &Person<'_>, grants: &[Vec<u8>], entries: &[Vec<u8>])
         })?;
     }
     while !reading.step(person, usize::MAX)? {}
-    let state = reading.finish(person)?;
-    let id = *state.circle.first_chunk().unwrap();
-    SharedCircle::of(state, id)
+    reading.finish(person)?;
+    let id = *reading.state.circle.first_chunk().unwrap();
+    let mut circle = SharedCircle::of(reading.state, id)?;
+    circle.events = reading.events;
+    Ok(circle)
 }

@@ -31,7 +31,7 @@ fn read_on(circle: &SharedCircle, reader: &Cast, entry: &[u8]) -> Result<usize> 
         (!held.is_empty()).then_some(Own::Granted(held))
     })?;
     while !reading.step(&person, usize::MAX)? {}
-    reading.finish(&person).map(|state| state.hashes.len())
+    reading.finish(&person).map(|()| reading.state.hashes.len())
 }
 
 #[test]

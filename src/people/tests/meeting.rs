@@ -1,5 +1,7 @@
 //! Meeting people in every order, the right cards and the wrong ones.
 
+use std::sync::Arc;
+
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -13,7 +15,7 @@ use crate::suite::{derive, sign, xwing};
 use crate::testing::dice;
 use crate::wire::{ObjectType, Writer};
 
-fn met(contacts: &Contacts, cards: &[Card]) -> Contacts {
+fn met(contacts: &Contacts, cards: &[Arc<Card>]) -> Contacts {
     contacts.meet("me", cards).unwrap().unwrap()
 }
 

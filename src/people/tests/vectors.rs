@@ -1,5 +1,7 @@
 //! The vectors of people.json that are about people, not circles.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -26,7 +28,7 @@ fn list<'a>(case: &'a Value, field: &str) -> &'a Vec<Value> {
 
 struct Person {
     identities: Vec<Identity>,
-    cards: Vec<Card>,
+    cards: Vec<Arc<Card>>,
     /// Newest first.
     epochs: Vec<Secret<32>>,
 }

@@ -75,7 +75,7 @@ fn identities(count: usize) -> Vec<Identity> {
 
 /// So many cards of somebody, oldest first.
 fn cards(account: &str, count: usize) -> Vec<Vec<u8>> {
-    card::chain(account, &identities(count)).unwrap().into_iter().map(|card| card.bytes).collect()
+    card::chain(account, &identities(count)).unwrap().into_iter().map(|card| card.bytes.clone()).collect()
 }
 
 /// What a program would show: account, sequence, confirmed.
