@@ -11,6 +11,7 @@ use crate::circle::keys::Keys;
 use crate::circle::person::Person;
 use crate::circle::reading::Step;
 use crate::circle::shared::SharedCircle;
+use crate::circle::spares::Spare;
 use crate::circle::state::{Member, NEVER, State};
 use crate::error::{Error, Result};
 use crate::hex;
@@ -24,7 +25,7 @@ use crate::vault::Vault;
 /// What somebody wanted, so that it can be made again behind entries that came first.
 #[derive(Clone)]
 pub(crate) enum Intent {
-    Create { title: String, kinds: Vec<String> },
+    Create,
     Grant { account: String, role: Role, history: bool, unverified: bool },
     Revoke { account: String, reason: String },
     Leave { reason: String },
@@ -32,7 +33,6 @@ pub(crate) enum Intent {
 }
 
 /// A change that was made here and may be stored by now.
-#[derive(Clone)]
 pub(crate) struct Pending {
     /// H of its entry.
     pub(crate) entry: [u8; 32],
@@ -55,14 +55,19 @@ impl SharedCircle {
         if title.len() > limits::TITLE {
             return Err(Error::TooLarge(&"title"));
         }
-        let mut kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+        let mut kinds = kinds.to_vec();
         sort::ascending(&mut kinds);
         kinds.dedup();
         if !kinds_are_sound(&kinds) {
             return Err(Error::bad_input(&"kinds must name 1 to 32 kinds of record"));
         }
         let mut circle = Self::of(State::empty(), [0; 16])?;
-        let change = circle.change(&vault.person()?, Intent::Create { title: title.to_owned(), kinds }, at)?;
+        let person = vault.person()?;
+        limits::time(at)?;
+        let card = person.newest()?;
+        let action = Action::Create { title, kinds, card: &card.bytes };
+        let made = circle.make(&person, Plan { card, action, starts: true, grants: vec![(card, true)] }, &mut Vec::new(), at)?;
+        let change = circle.hold(made, Intent::Create);
         Ok((circle, change))
     }
 
@@ -115,7 +120,7 @@ impl SharedCircle {
         }
         let found = self.pending.iter().find(|pending| pending.entry == entry);
         let intent = found.ok_or(Error::bad_input(&"change is not one of this circle"))?.intent.clone();
-        if matches!(intent, Intent::Create { .. }) {
+        if matches!(intent, Intent::Create) {
             return Err(Error::Conflict);
         }
         self.change(&vault.person()?, intent, at)
@@ -123,9 +128,21 @@ impl SharedCircle {
 
     fn change(&mut self, person: &Person<'_>, intent: Intent, at: u64) -> Result<Change> {
         limits::time(at)?;
-        let sequence = self.state.next()?;
         let mut spares = core::mem::take(&mut self.spares);
-        let plan = self.plan(person, &intent)?;
+        let made = self.make(person, self.plan(person, &intent)?, &mut spares, at)?;
+        self.spares = spares;
+        Ok(self.hold(made, intent))
+    }
+
+    /// Keeps what was made, until it is stored.
+    fn hold(&mut self, made: Made, intent: Intent) -> Change {
+        self.id = made.id;
+        self.pending.push(Pending { entry: made.entry, intent, keys: made.keys });
+        Change { puts: made.puts, deletes: Vec::new() }
+    }
+
+    fn make(&self, person: &Person<'_>, plan: Plan<'_>, spares: &mut Vec<Spare>, at: u64) -> Result<Made> {
+        let sequence = self.state.next()?;
         let (epoch, before) = match self.state.epoch() {
             Ok((number, _)) => (number, self.state.keys_of(number)),
             Err(_) => (0, None),
@@ -156,19 +173,16 @@ impl SharedCircle {
         let outer = Outer { circle: self.state.circle, sequence, previous, epoch, start: &start, grants: &hashes };
         let inside = Inside { at, author: plan.card.fingerprint, manifest, action: plan.action };
         let bytes = outer.seal(&used.log, person.signing_seed(&plan.card.fingerprint)?, &inside)?;
-        let hash = derive::hash(&[&bytes]);
+        let entry = derive::hash(&[&bytes]);
         self.check_made(person, &bytes, keys.as_ref())?;
-        let id = if sequence == 0 { *hash.first_chunk().ok_or(Error::Internal(&"circle id length"))? } else { self.id };
+        let id = if sequence == 0 { *entry.first_chunk().ok_or(Error::Internal(&"circle id length"))? } else { self.id };
         let name = text::numbered(&hex::encode(&id), sequence);
         let mut puts = Vec::new();
         for (_, account, bytes) in grants {
             puts.push(Put { put_type: PutType::Grant, id: [&name, "/", &account].concat(), bytes, if_match: None });
         }
         puts.push(Put { put_type: PutType::Log, id: name, bytes, if_match: None });
-        self.pending.push(Pending { entry: hash, intent, keys });
-        self.id = id;
-        self.spares = spares;
-        Ok(Change { puts, deletes: Vec::new() })
+        Ok(Made { id, entry, keys, puts })
     }
 
     /// Reads what was made as any member would, before it is handed out.
@@ -194,15 +208,7 @@ impl SharedCircle {
     }
 
     /// Who signs, what the entry says, whether it starts an epoch, and who gets its keys.
-    fn plan<'s>(&'s self, person: &Person<'s>, intent: &Intent) -> Result<Plan<'s>> {
-        if let Intent::Create { title, kinds } = intent {
-            if !self.state.hashes.is_empty() || !self.pending.is_empty() {
-                return Err(Error::Internal(&"a circle is made once"));
-            }
-            let card = person.newest()?;
-            let action = Action::Create { title: title.clone(), kinds: kinds.clone(), card: card.bytes.clone() };
-            return Ok(Plan { card, action, starts: true, grants: vec![(card, true)] });
-        }
+    fn plan<'s>(&'s self, person: &Person<'s>, intent: &'s Intent) -> Result<Plan<'s>> {
         self.state.head()?;
         let me = self.state.me(person)?;
         let card = me.card()?;
@@ -210,7 +216,7 @@ impl SharedCircle {
             return Err(Error::NotAMember);
         }
         Ok(match intent {
-            Intent::Create { .. } => return Err(Error::Internal(&"a circle is made once")),
+            Intent::Create => return Err(Error::Internal(&"a circle is made once")),
             Intent::Grant { account, role, history, unverified } => {
                 let (role, history) = (*role, *history);
                 if account == person.account {
@@ -232,7 +238,7 @@ impl SharedCircle {
                 let before = known.and_then(|member| member.card().ok()).filter(|card| contact.knows(&card.fingerprint));
                 let granted = before.unwrap_or(&contact.card);
                 let lowered = known.and_then(Member::role).is_some_and(|before| role < before);
-                let action = Action::Grant { role, history, confirmed: contact.confirmed, card: granted.bytes.clone() };
+                let action = Action::Grant { role, history, confirmed: contact.confirmed, card: &granted.bytes };
                 let starts = !history || lowered;
                 let mut grants = if starts { self.everybody_but(account)? } else { Vec::new() };
                 grants.push((granted, history));
@@ -248,7 +254,7 @@ impl SharedCircle {
                 if gone {
                     return Err(Error::NotAMember);
                 }
-                let action = Action::Revoke { account: account.clone(), reason: reason.clone() };
+                let action = Action::Revoke { account, reason };
                 Plan { card, action, starts: true, grants: self.everybody_but(account)? }
             }
             Intent::Leave { reason } => {
@@ -256,7 +262,7 @@ impl SharedCircle {
                 if me.role() == Some(Role::Keeper) && keepers == 1 {
                     return Err(Error::LastUnlock);
                 }
-                Plan { card, action: Action::Leave { reason: reason.clone() }, starts: false, grants: Vec::new() }
+                Plan { card, action: Action::Leave { reason }, starts: false, grants: Vec::new() }
             }
             Intent::Renew { reason } => {
                 // One card at a time: each has to follow the one in the log.
@@ -267,7 +273,7 @@ impl SharedCircle {
                 if !keeper && !renewed {
                     return Err(Error::bad_input(&"there is nothing to renew"));
                 }
-                let action = Action::Renew { reason: reason.clone(), card: renewed.then(|| newest.bytes.clone()) };
+                let action = Action::Renew { reason, card: renewed.then_some(&newest.bytes) };
                 let grants = if keeper { self.everybody_but("")? } else { Vec::new() };
                 Plan { card: newest, action, starts: keeper, grants }
             }
@@ -281,9 +287,19 @@ impl SharedCircle {
     }
 }
 
+/// A change, whole.
+struct Made {
+    /// The circle's, which its first entry gives it.
+    id: [u8; 16],
+    /// H of the entry.
+    entry: [u8; 32],
+    keys: Option<Keys>,
+    puts: Vec<Put>,
+}
+
 struct Plan<'a> {
     card: &'a Card,
-    action: Action,
+    action: Action<'a>,
     starts: bool,
     grants: Vec<(&'a Card, bool)>,
 }

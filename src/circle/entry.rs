@@ -48,27 +48,24 @@ pub(crate) struct Named {
 }
 
 /// What an entry does. Cards are as their bytes; whoever needs them reads them.
-#[derive(Clone)]
-pub(crate) enum Action {
-    Create { title: String, kinds: Vec<String>, card: Vec<u8> },
-    Grant { role: Role, history: bool, confirmed: bool, card: Vec<u8> },
-    Revoke { account: String, reason: String },
-    Leave { reason: String },
-    Renew { reason: String, card: Option<Vec<u8>> },
+pub(crate) enum Action<'a> {
+    Create { title: &'a str, kinds: Vec<&'a str>, card: &'a [u8] },
+    Grant { role: Role, history: bool, confirmed: bool, card: &'a [u8] },
+    Revoke { account: &'a str, reason: &'a str },
+    Leave { reason: &'a str },
+    Renew { reason: &'a str, card: Option<&'a [u8]> },
 }
 
 /// The sealed inside.
-#[derive(Clone)]
-pub(crate) struct Inside {
+pub(crate) struct Inside<'a> {
     pub(crate) at: u64,
     pub(crate) author: [u8; 32],
     /// What the epoch that ends here held, in ascending order.
     pub(crate) manifest: Vec<Named>,
-    pub(crate) action: Action,
+    pub(crate) action: Action<'a>,
 }
 
 /// The clear outer part, but for the sealed inside.
-#[derive(Clone)]
 pub(crate) struct Outer<'a> {
     pub(crate) circle: [u8; 32],
     pub(crate) sequence: u32,
@@ -113,7 +110,7 @@ impl<'a> Outer<'a> {
     }
 
     /// Seals `inside` under the epoch's log key and signs the whole.
-    pub(crate) fn seal(&self, key: &Secret<32>, signing_seed: &Secret<32>, inside: &Inside) -> Result<Vec<u8>> {
+    pub(crate) fn seal(&self, key: &Secret<32>, signing_seed: &Secret<32>, inside: &Inside<'_>) -> Result<Vec<u8>> {
         let padded = inside.write()?;
         let length = cobblestone::sealed_length(padded.len());
         let fixed = 150_usize.saturating_add(self.start.len()).saturating_add(self.grants.len());
@@ -158,17 +155,16 @@ impl<'a> Entry<'a> {
         key.verify(&statement(&self.signed)?, self.signature, &"the log entry's signature")
     }
 
-    /// Opens the inside. The key is known to be right, so that a failure is tampering.
-    pub(crate) fn open(&self, key: &Secret<32>) -> Result<Inside> {
-        let padded = cobblestone::open(key, &self.outer.context()?, self.body).map_err(|error| match error {
+    /// Opens the inside, padded as it is. The key is known to be right, so that a failure is tampering.
+    pub(crate) fn open(&self, key: &Secret<32>) -> Result<SecretBytes> {
+        cobblestone::open(key, &self.outer.context()?, self.body).map_err(|error| match error {
             Error::CannotOpen => Error::Tampered(&"the circle's log"),
             other => other,
-        })?;
-        Inside::read(padme::unpad(&padded, WHAT)?)
+        })
     }
 }
 
-impl Inside {
+impl<'a> Inside<'a> {
     fn write(&self) -> Result<SecretBytes> {
         let mut out = padme::begin(self.manifest.len().saturating_mul(64))?;
         out.u64(self.at);
@@ -183,8 +179,9 @@ impl Inside {
         padme::pad(out)
     }
 
-    fn read(inner: &[u8]) -> Result<Self> {
-        let mut reader = Reader::new(inner, WHAT);
+    /// Reads what [`Entry::open`] opened.
+    pub(crate) fn read(padded: &'a [u8]) -> Result<Self> {
+        let mut reader = Reader::new(padme::unpad(padded, WHAT)?, WHAT);
         let (at, author, count) = (reader.u64()?, *reader.array()?, reader.u32()?);
         if at > limits::TIME {
             return Err(reader.malformed());
@@ -204,7 +201,7 @@ impl Inside {
     }
 }
 
-impl Action {
+impl<'a> Action<'a> {
     fn write(&self, out: &mut Writer) {
         match self {
             Self::Create { title, kinds, card } => {
@@ -234,12 +231,12 @@ impl Action {
             Self::Renew { reason, card } => {
                 out.u8(5);
                 out.vec16(reason.as_bytes());
-                out.vec16(card.as_deref().unwrap_or_default());
+                out.vec16(card.unwrap_or_default());
             }
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
         Ok(match reader.u8()? {
             1 => {
                 let title = text(reader, 1, limits::TITLE)?;
@@ -248,7 +245,7 @@ impl Action {
                 if !kinds_are_sound(&kinds) {
                     return Err(reader.malformed());
                 }
-                Self::Create { title, kinds, card: reader.vec16()?.to_vec() }
+                Self::Create { title, kinds, card: reader.vec16()? }
             }
             2 => {
                 let role = Role::from_byte(reader.u8()?).ok_or(reader.malformed())?;
@@ -256,14 +253,14 @@ impl Action {
                 if !reader.vec16()?.is_empty() {
                     return Err(Error::Unsupported(&"consent", 1));
                 }
-                Self::Grant { role, history, confirmed, card: reader.vec16()?.to_vec() }
+                Self::Grant { role, history, confirmed, card: reader.vec16()? }
             }
-            3 => Self::Revoke { account: reader.identifier()?.to_owned(), reason: text(reader, 0, limits::REASON)? },
+            3 => Self::Revoke { account: reader.identifier()?, reason: text(reader, 0, limits::REASON)? },
             4 => Self::Leave { reason: text(reader, 0, limits::REASON)? },
             5 => {
                 let reason = text(reader, 0, limits::REASON)?;
                 let card = reader.vec16()?;
-                Self::Renew { reason, card: (!card.is_empty()).then(|| card.to_vec()) }
+                Self::Renew { reason, card: (!card.is_empty()).then_some(card) }
             }
             _ => return Err(reader.malformed()),
         })
@@ -271,20 +268,20 @@ impl Action {
 }
 
 /// 1 to 32 of them, ascending.
-pub(crate) fn kinds_are_sound(kinds: &[String]) -> bool {
+pub(crate) fn kinds_are_sound(kinds: &[&str]) -> bool {
     let ascending = kinds.iter().zip(kinds.iter().skip(1)).all(|(one, next)| one < next);
     (1..=limits::CIRCLE_KINDS).contains(&kinds.len()) && ascending && kinds.iter().all(|kind| envelope::is_kind(kind))
 }
 
-fn kind(reader: &mut Reader<'_>) -> Result<String> {
+fn kind<'a>(reader: &mut Reader<'a>) -> Result<&'a str> {
     let bytes = reader.vec8()?;
-    core::str::from_utf8(bytes).map(str::to_owned).map_err(|_| reader.malformed())
+    core::str::from_utf8(bytes).map_err(|_| reader.malformed())
 }
 
-fn text(reader: &mut Reader<'_>, least: usize, most: usize) -> Result<String> {
+fn text<'a>(reader: &mut Reader<'a>, least: usize, most: usize) -> Result<&'a str> {
     let bytes = reader.vec16()?;
     match core::str::from_utf8(bytes) {
-        Ok(text) if (least..=most).contains(&text.len()) => Ok(text.to_owned()),
+        Ok(text) if (least..=most).contains(&text.len()) => Ok(text),
         _ => Err(reader.malformed()),
     }
 }

@@ -46,7 +46,17 @@ impl Reading {
     /// Goes on from what is known already. Entries that were read before may be left out, and are compared if not.
     pub(crate) fn from(state: State) -> Self {
         let keys = state.keys.iter().cloned().map(Some).collect();
-        Self { circle: state.circle, state, events: Vec::new(), entries: Vec::new(), done: 0, starts: Vec::new(), own: Vec::new(), keys, walking: None }
+        Self {
+            circle: state.circle,
+            state,
+            events: Vec::new(),
+            entries: Vec::new(),
+            done: 0,
+            starts: Vec::new(),
+            own: Vec::new(),
+            keys,
+            walking: None,
+        }
     }
 
     /// Hands in the next entry of the log. `own` gives what this person holds for it, by its hash and those of its grants.

@@ -1,7 +1,6 @@
 //! Reading a log: each entry verified against all before it, then adopted.
 
 use alloc::borrow::ToOwned;
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -38,7 +37,8 @@ impl State {
             // The opener checked this already where a grant or a link brought the keys; it costs little to know it here.
             Start::read(entry.outer.start, entry.outer.epoch)?.check(entry.outer.epoch, keys)?;
         }
-        let inside = entry.open(&keys.log)?;
+        let opened = entry.open(&keys.log)?;
+        let inside = Inside::read(&opened)?;
         if !starts && !inside.manifest.is_empty() || sequence == 0 && !inside.manifest.is_empty() {
             return Err(BROKEN);
         }
@@ -54,15 +54,15 @@ impl State {
             Action::Revoke { account, reason } => {
                 self.require_keeper(&card.account)?;
                 self.revoke(sequence, starts, account, &card.account)?;
-                Deed::Revoked { account: account.clone(), reason: reason.clone() }
+                Deed::Revoked { account: (*account).to_owned(), reason: (*reason).to_owned() }
             }
             Action::Leave { reason } => {
                 self.leave(&entry, starts, &card.account)?;
-                Deed::Left { reason: reason.clone() }
+                Deed::Left { reason: (*reason).to_owned() }
             }
             Action::Renew { reason, card: renewed } => {
                 self.renew(&entry, starts, renewed.is_some(), &card, person)?;
-                Deed::Renewed { reason: reason.clone(), identity: renewed.is_some() }
+                Deed::Renewed { reason: (*reason).to_owned(), identity: renewed.is_some() }
             }
         };
         let (at, author) = (inside.at, card.account.clone());
@@ -94,7 +94,7 @@ impl State {
     }
 
     /// The card that signed: a member's, the creator's, or the one a member takes with this entry.
-    fn author_card(&self, inside: &Inside, brought: Option<&Arc<Card>>, sequence: u32) -> Result<Arc<Card>> {
+    fn author_card(&self, inside: &Inside<'_>, brought: Option<&Arc<Card>>, sequence: u32) -> Result<Arc<Card>> {
         let mut present = self.present().filter_map(|member| member.card().ok());
         let card = match (&inside.action, brought) {
             (Action::Create { .. }, Some(card)) if sequence == 0 => card,
@@ -116,14 +116,14 @@ impl State {
         if keeper { Ok(()) } else { Err(Error::NotAMember) }
     }
 
-    fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[String], card: &Arc<Card>, person: &Person<'_>) -> Result<Deed> {
+    fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[&str], card: &Arc<Card>, person: &Person<'_>) -> Result<Deed> {
         person.recognises(card, core::iter::empty())?;
         if card.account != person.account && person.contacts.find(&card.account).is_none() {
             return Err(Error::UnverifiedContact);
         }
         self.circle = entry.hash;
         title.clone_into(&mut self.title);
-        self.kinds = kinds.to_vec();
+        self.kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
         let mut creator =
             Member { account: card.account.clone(), cards: vec![(0, card.clone())], terms: Vec::new(), history: true, confirmed: true };
         creator.change_role(0, Some(Role::Keeper));
@@ -213,7 +213,7 @@ impl State {
         Ok(())
     }
 
-    fn adopt(&mut self, entry: &Entry<'_>, starts: bool, inside: Inside) -> Result<()> {
+    fn adopt(&mut self, entry: &Entry<'_>, starts: bool, inside: Inside<'_>) -> Result<()> {
         let outer = &entry.outer;
         if starts {
             // One for each who stays: nobody is cut off in silence.
@@ -242,10 +242,10 @@ impl State {
 }
 
 /// The card that an entry brings.
-fn read_card(action: &Action) -> Result<Option<Arc<Card>>> {
+fn read_card(action: &Action<'_>) -> Result<Option<Arc<Card>>> {
     let card = match action {
-        Action::Create { card, .. } | Action::Grant { card, .. } => Some(card),
-        Action::Renew { card, .. } => card.as_ref(),
+        Action::Create { card, .. } | Action::Grant { card, .. } => Some(*card),
+        Action::Renew { card, .. } => *card,
         Action::Revoke { .. } | Action::Leave { .. } => None,
     };
     card.map(|card| Card::read(card).map_err(|_| Error::Malformed(&"log entry"))).transpose()

@@ -143,10 +143,9 @@ impl SharedCircle {
     /// differs from it, [`Error::Stale`] where only opening the whole log anew will do.
     pub fn refresh<'b>(&mut self, vault: &Vault, entries: impl IntoIterator<Item = &'b [u8]>) -> Result<()> {
         let state = self.state.clone();
-        let mut opening =
-            Opening { known: state.hashes.len(), reading: Reading::from(state), pending: self.pending.clone(), ..Opening::new() };
+        let mut opening = Opening { known: state.hashes.len(), reading: Reading::from(state), ..Opening::new() };
         for bytes in entries {
-            opening.add(vault, bytes)?;
+            opening.add_known(vault, bytes, &self.pending)?;
         }
         while !opening.step(vault, usize::MAX)? {}
         opening.judge(vault)?;
@@ -164,7 +163,6 @@ impl SharedCircle {
 /// A log being read, step by step, so that a page can breathe in between.
 pub(crate) struct Opening {
     reading: Reading,
-    pending: Vec<Pending>,
     /// How many entries were known before.
     known: usize,
     /// The place of the last entry handed in.
@@ -174,7 +172,7 @@ pub(crate) struct Opening {
 
 impl Opening {
     fn new() -> Self {
-        Self { reading: Reading::from(State::empty()), pending: Vec::new(), known: 0, last: None, remembered: Vec::new() }
+        Self { reading: Reading::from(State::empty()), known: 0, last: None, remembered: Vec::new() }
     }
 
     /// Begins with nothing, or with what a checkpoint remembers.
@@ -186,7 +184,11 @@ impl Opening {
 
     /// Hands in the next entry.
     pub(crate) fn add(&mut self, vault: &Vault, bytes: &[u8]) -> Result<()> {
-        let pending = &self.pending;
+        self.add_known(vault, bytes, &[])
+    }
+
+    /// The same, where it may be one that was made here and is `pending`.
+    fn add_known(&mut self, vault: &Vault, bytes: &[u8], pending: &[Pending]) -> Result<()> {
         let sequence = self.reading.add(bytes, |hash, grants| {
             let made = pending.iter().find(|pending| pending.entry == *hash).and_then(|pending| pending.keys.clone());
             made.map(Own::Made).or_else(|| {
