@@ -198,13 +198,16 @@ impl SharedCircle {
     /// Everything of the present epoch that was opened here, by now or by what the checkpoint remembers.
     fn manifest(&self, epoch: u32) -> Vec<Named> {
         let mut room = limits::MANIFEST;
-        let held = self.state.records.iter().filter(|(_, standing)| standing.epoch == epoch).map(|(named, _)| named.clone());
-        // An epoch can always be ended, even one that holds more than an entry does: the rest will open as not anchored.
-        let fits = held.take_while(|named| {
+        let mut manifest = Vec::new();
+        for (named, _) in self.state.records.iter().filter(|(_, standing)| standing.epoch == epoch) {
             room = room.saturating_sub(named.id.len().saturating_add(38));
-            room > 0
-        });
-        fits.collect()
+            // An epoch can always be ended, even one that holds more than an entry does: the rest will open as not anchored.
+            if room == 0 {
+                break;
+            }
+            manifest.push(named.clone());
+        }
+        manifest
     }
 
     /// Who signs, what the entry says, whether it starts an epoch, and who gets its keys.
@@ -282,8 +285,11 @@ impl SharedCircle {
 
     /// The card of each member but one, and whether they get the history key.
     fn everybody_but(&self, account: &str) -> Result<Vec<(&Card, bool)>> {
-        let others = self.state.present().filter(|member| member.account != account);
-        others.map(|member| Ok((member.card()?.as_ref(), member.history))).collect()
+        let mut others = Vec::new();
+        for member in self.state.present().filter(|member| member.account != account) {
+            others.push((member.card()?.as_ref(), member.history));
+        }
+        Ok(others)
     }
 }
 

@@ -118,16 +118,17 @@ impl SharedCircle {
 
     /// Everybody who is or was in it, in the order they came.
     pub fn members(&self) -> Result<Vec<Membership>> {
-        let membership = |member: &super::state::Member| {
-            Ok(Membership {
+        let mut members = Vec::new();
+        for member in &self.state.members {
+            members.push(Membership {
                 account: member.account.clone(),
                 fingerprint: member.card()?.fingerprint,
                 role: member.role(),
                 history: member.history,
                 confirmed: member.confirmed,
-            })
-        };
-        self.state.members.iter().map(membership).collect()
+            });
+        }
+        Ok(members)
     }
 
     /// Who did what, when: verified, in order. Begins behind the checkpoint the circle was opened from, if any.
@@ -192,7 +193,10 @@ impl Opening {
         let sequence = self.reading.add(bytes, |hash, grants| {
             let made = pending.iter().find(|pending| pending.entry == *hash).and_then(|pending| pending.keys.clone());
             made.map(Own::Made).or_else(|| {
-                let held: Vec<Vec<u8>> = grants.filter_map(|hash| vault.grant(hash.first_chunk()?).map(<[u8]>::to_vec)).collect();
+                let mut held = Vec::new();
+                for grant in grants {
+                    held.extend(grant.first_chunk().and_then(|hash| vault.grant(hash)).map(<[u8]>::to_vec));
+                }
                 (!held.is_empty()).then_some(Own::Granted(held))
             })
         })?;
