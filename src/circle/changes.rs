@@ -167,7 +167,10 @@ impl SharedCircle {
             grants.push((derive::hash(&[&bytes]), card.account.clone(), bytes));
         }
         sort::ascending(&mut grants);
-        let hashes: Vec<u8> = grants.iter().flat_map(|(hash, ..)| *hash).collect();
+        let mut hashes = Vec::new();
+        for (hash, ..) in &grants {
+            hashes.extend_from_slice(hash);
+        }
         let manifest = if plan.starts && sequence > 0 { self.manifest(epoch.saturating_sub(1)) } else { Vec::new() };
         let previous = self.state.hashes.last().copied().unwrap_or_default();
         let outer = Outer { circle: self.state.circle, sequence, previous, epoch, start: &start, grants: &hashes };

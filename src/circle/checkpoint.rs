@@ -34,7 +34,7 @@ impl SharedCircle {
         self.state.head()?;
         let mut out = padme::begin(self.state.hashes.len().saturating_add(self.state.records.len()).saturating_mul(64))?;
         write_state(&self.state, &mut out);
-        let chains: Vec<_> = self.chains.newest().collect();
+        let chains = self.chains.newest();
         out.count(chains.len());
         for (account, chain, seq) in chains {
             out.vec16(account.as_bytes());
@@ -146,7 +146,10 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State> {
         let (record, history) = (Secret::from_slice(reader.vec8()?), Secret::from_slice(reader.vec8()?));
         Ok((epoch, Keys { log, record, history }))
     })?;
-    (state.epochs, state.keys) = epochs.into_iter().unzip();
+    for (epoch, keys) in epochs {
+        state.epochs.push(epoch);
+        state.keys.push(keys);
+    }
     let records = list(reader, |reader| {
         let named = Named { id: reader.identifier()?.to_owned(), revision: reader.u32()?, statement: *reader.array()? };
         Ok((named, Standing { epoch: reader.u32()?, anchored: reader.u8()? == 1, opened: false, forked: false }))

@@ -240,8 +240,10 @@ impl<'a> Action<'a> {
         Ok(match reader.u8()? {
             1 => {
                 let title = text(reader, 1, limits::TITLE)?;
-                let count = reader.u8()?;
-                let kinds = (0..count).map(|_| kind(reader)).collect::<Result<Vec<_>>>()?;
+                let mut kinds = Vec::new();
+                for _ in 0..reader.u8()? {
+                    kinds.push(kind(reader)?);
+                }
                 if !kinds_are_sound(&kinds) {
                     return Err(reader.malformed());
                 }

@@ -26,12 +26,10 @@ impl SharedCircle {
     /// A token for another member: compared by [`SharedCircle::compare`] it shows whether the server tells both of them the same.
     pub fn head(&self) -> Result<Vec<u8>> {
         let (sequence, hash) = self.state.head()?;
-        let mut chains: Vec<_> = self
-            .chains
-            .newest()
-            .filter(|(.., seq)| *seq > 0)
-            .map(|(account, chain, seq)| (derive::hash(&[account.as_bytes()]), *chain, seq))
-            .collect();
+        let mut chains = Vec::new();
+        for (account, chain, seq) in self.chains.newest().filter(|(.., seq)| *seq > 0) {
+            chains.push((derive::hash(&[account.as_bytes()]), *chain, seq));
+        }
         sort::ascending(&mut chains);
         let mut out = Writer::object(ObjectType::Head, 128)?;
         out.bytes(&self.state.circle);

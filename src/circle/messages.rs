@@ -116,7 +116,7 @@ impl Chains {
     }
 
     /// Each chain's author, name and newest place.
-    pub(crate) fn newest(&self) -> impl Iterator<Item = (&str, &[u8; 16], u32)> {
+    pub(crate) fn newest(&self) -> impl ExactSizeIterator<Item = (&str, &[u8; 16], u32)> {
         self.known.iter().map(|chain| {
             let seen = chain.positions.last().map_or(0, |position| position.place.seq);
             (chain.account.as_str(), &chain.chain, seen.max(chain.remembered))

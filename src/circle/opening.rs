@@ -142,7 +142,7 @@ impl Reading {
         // Keys that no entry speaks of are of no use.
         state.keys.truncate(state.epochs.len());
         for member in &state.members {
-            person.recognises(member.card()?, member.cards.iter().map(|(_, card)| card.as_ref()))?;
+            person.recognises(member.card()?, &member.cards)?;
         }
         Ok(())
     }

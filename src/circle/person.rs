@@ -37,13 +37,15 @@ impl<'a> Person<'a> {
     }
 
     /// Whether `card`, the next of a member whose cards were `known` before, may be who it says, as far as this person can tell.
-    pub(crate) fn recognises<'c>(&self, card: &Card, mut known: impl Iterator<Item = &'c Card>) -> Result<()> {
+    pub(crate) fn recognises(&self, card: &Card, known: &[(u32, Arc<Card>)]) -> Result<()> {
         let fits = if card.account == self.account {
             self.cards.iter().any(|own| own.fingerprint == card.fingerprint)
         } else {
             self.contacts.find(&card.account).is_none_or(|contact| {
                 let pinned = &contact.card;
-                contact.knows(&card.fingerprint) || card.follows(pinned) || known.any(|earlier| earlier.fingerprint == pinned.fingerprint)
+                contact.knows(&card.fingerprint)
+                    || card.follows(pinned)
+                    || known.iter().any(|(_, earlier)| earlier.fingerprint == pinned.fingerprint)
             })
         };
         if fits { Ok(()) } else { Err(Error::IdentityChanged) }

@@ -105,7 +105,8 @@ impl Circle {
     /// What workers open its records with.
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
     pub(crate) fn reader_keys(&self) -> Result<SecretBytes> {
-        reader::keys(&self.id, self.epochs.iter().map(Some), None)
+        let epochs: Vec<_> = self.epochs.iter().map(Some).collect();
+        reader::keys(&self.id, &epochs, None)
     }
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {

@@ -15,14 +15,9 @@ use crate::suite::signers::Signers;
 use crate::wire::{Reader, Writer};
 
 /// `circle[16] | u8 shared | u32 count | a record key for each epoch, zeros where there is none | of each card, fingerprint[32] | key[32]`.
-pub(crate) fn keys<'a>(
-    circle: &[u8; 16],
-    epochs: impl ExactSizeIterator<Item = Option<&'a Secret<32>>>,
-    cards: Option<&mut dyn Iterator<Item = &'a Card>>,
-) -> Result<SecretBytes> {
+pub(crate) fn keys(circle: &[u8; 16], epochs: &[Option<&Secret<32>>], cards: Option<&[&Card]>) -> Result<SecretBytes> {
     // as long as it needs: what grew would leave its first copies behind
-    let cards = cards.map(|cards| cards.collect::<Vec<_>>());
-    let count = cards.as_ref().map_or(0, Vec::len);
+    let count = cards.map_or(0, <[_]>::len);
     let length = epochs.len().saturating_add(count.saturating_mul(2)).saturating_mul(32).saturating_add(21);
     let mut out = Writer::with_capacity(length)?;
     out.bytes(circle);
@@ -31,7 +26,7 @@ pub(crate) fn keys<'a>(
     for key in epochs {
         out.bytes(key.map_or(&[0; 32][..], |key| key.expose()));
     }
-    for card in cards.iter().flatten() {
+    for card in cards.unwrap_or_default() {
         out.bytes(&card.fingerprint);
         out.bytes(card.key.bytes());
     }

@@ -117,7 +117,7 @@ impl State {
     }
 
     fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[&str], card: &Arc<Card>, person: &Person<'_>) -> Result<Deed> {
-        person.recognises(card, core::iter::empty())?;
+        person.recognises(card, &[])?;
         if card.account != person.account && person.contacts.find(&card.account).is_none() {
             return Err(Error::UnverifiedContact);
         }
@@ -144,7 +144,7 @@ impl State {
         if !right_start || role == Role::Keeper && !history {
             return Err(BROKEN);
         }
-        person.recognises(&card, known.iter().flat_map(|member| member.cards.iter().map(|(_, card)| card.as_ref())))?;
+        person.recognises(&card, known.map_or(&[], |member| member.cards.as_slice()))?;
         if let Some(member) = known {
             // A member who comes back, or gets another role, keeps the card or brings one that follows it.
             let last = member.card()?;
@@ -206,7 +206,7 @@ impl State {
             return Err(BROKEN);
         }
         if renewed {
-            person.recognises(card, member.cards.iter().map(|(_, card)| card.as_ref()))?;
+            person.recognises(card, &member.cards)?;
             let sequence = entry.outer.sequence;
             self.member_mut(&card.account).ok_or(BROKEN)?.cards.push((sequence, card.clone()));
         }

@@ -163,8 +163,12 @@ impl SharedCircle {
     /// What workers open its records with.
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
     pub(crate) fn reader_keys(&self) -> Result<SecretBytes> {
-        let mut cards = self.state.members.iter().flat_map(|member| &member.cards).map(|(_, card)| card.as_ref());
-        reader::keys(&self.id, self.state.keys.iter().map(|keys| keys.record.as_ref()), Some(&mut cards))
+        let epochs: Vec<_> = self.state.keys.iter().map(|keys| keys.record.as_ref()).collect();
+        let mut cards = Vec::new();
+        for member in &self.state.members {
+            cards.extend(member.cards.iter().map(|(_, card)| card.as_ref()));
+        }
+        reader::keys(&self.id, &epochs, Some(&cards))
     }
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {

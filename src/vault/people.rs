@@ -127,10 +127,13 @@ impl Vault {
     /// # Ok(()) }
     /// ```
     pub fn meet(&mut self, cards: &[&[u8]]) -> Result<(ContactView, Change)> {
-        let cards = cards.iter().map(|card| Card::read(card)).collect::<Result<Vec<_>>>()?;
-        let account = cards.first().ok_or(Error::bad_input(&"cards must not be empty"))?.account.as_str();
+        let mut read = Vec::new();
+        for card in cards {
+            read.push(Card::read(card)?);
+        }
+        let account = read.first().ok_or(Error::bad_input(&"cards must not be empty"))?.account.as_str();
         let view = |contacts: &Contacts| self.view(contacts.find(account).ok_or(Error::Internal(&"a contact went missing"))?);
-        match self.pinned()?.meet(self.account(), &cards)? {
+        match self.pinned()?.meet(self.account(), &read)? {
             None => Ok((view(self.pinned()?)?, Change::default())),
             Some(contacts) => Ok((view(&contacts)?, self.store(contacts)?)),
         }
@@ -154,7 +157,11 @@ impl Vault {
 
     /// Everybody met, in ascending order of accounts. [`Error::Tampered`] as [`Vault::meet`].
     pub fn contacts(&self) -> Result<Vec<ContactView>> {
-        self.pinned()?.iter().map(|contact| self.view(contact)).collect()
+        let mut views = Vec::new();
+        for contact in self.pinned()?.iter() {
+            views.push(self.view(contact)?);
+        }
+        Ok(views)
     }
 
     /// Takes in what the site has stored for this vault, after unlocking and whenever there is news: `(type, id, bytes)` each.
