@@ -173,16 +173,19 @@ impl SharedCircle {
         let by_id = self.chains.by_id();
         let mut met: Vec<(&str, usize, usize)> = ids.iter().enumerate().map(|(index, id)| (*id, index, 0)).collect();
         sort::ascending(&mut met);
-        let twins = met.iter().zip(met.iter().skip(1)).filter(|(one, two)| one.0 == two.0);
-        let doubled: Vec<usize> = twins.map(|(_, two)| two.1).collect();
+        let mut doubled = Vec::new();
+        for (one, two) in met.iter().zip(met.iter().skip(1)) {
+            if one.0 == two.0 {
+                doubled.push(two.1);
+            }
+        }
         // The newest place met so far in each chain.
         let mut newest: Vec<(usize, u32)> = Vec::new();
         for (index, id) in ids.iter().enumerate() {
             // Found twice where somebody revised what another said.
             let first = by_id.partition_point(|(known, ..)| known < id);
-            let mut places = by_id.get(first..).unwrap_or_default().iter().take_while(|(known, ..)| known == id);
-            let place = places.next();
-            let found = place.and_then(|(_, chain, at)| Some((*chain, *at, self.chains.known.get(*chain)?)));
+            let place = |at| by_id.get(at).filter(|place: &&(&str, usize, usize)| place.0 == *id);
+            let found = place(first).and_then(|(_, chain, at)| Some((*chain, *at, self.chains.known.get(*chain)?)));
             let seq = found.and_then(|(_, at, chain)| chain.positions.get(at)).map_or(0, |position| position.place.seq);
             let account = found.map_or("", |(_, _, chain)| chain.account.as_str());
             let alarm = |trouble, places| Alarm { trouble, id: (*id).to_owned(), account: account.to_owned(), places };
@@ -194,7 +197,7 @@ impl SharedCircle {
                 alarms.push(alarm(Trouble::Forked, (seq, seq)));
             }
             let Some((name, at, chain)) = found else { continue };
-            if places.next().is_some() {
+            if place(first.saturating_add(1)).is_some() {
                 alarms.push(alarm(Trouble::Forked, (seq, seq)));
             }
             if let Some((trouble, places)) = chain.trouble_before(at) {

@@ -143,8 +143,7 @@ impl SharedCircle {
     /// Nothing is adopted unless all of it holds. [`Error::RolledBack`] for a log shorter than what is known, [`Error::Tampered`] for one that
     /// differs from it, [`Error::Stale`] where only opening the whole log anew will do.
     pub fn refresh<'b>(&mut self, vault: &Vault, entries: impl IntoIterator<Item = &'b [u8]>) -> Result<()> {
-        let state = self.state.clone();
-        let mut opening = Opening { known: state.hashes.len(), reading: Reading::from(state), ..Opening::new() };
+        let mut opening = Opening::from(self.state.clone(), Vec::new());
         for bytes in entries {
             opening.add_known(vault, bytes, &self.pending)?;
         }
@@ -172,15 +171,18 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
-    fn new() -> Self {
-        Self { reading: Reading::from(State::empty()), known: 0, last: None, remembered: Vec::new() }
+    /// Goes on from what is known already.
+    fn from(state: State, remembered: Vec<Remembered>) -> Self {
+        Self { known: state.hashes.len(), reading: Reading::from(state), last: None, remembered }
     }
 
     /// Begins with nothing, or with what a checkpoint remembers.
     pub(crate) fn begin(vault: &Vault, seen: Option<&[u8]>) -> Result<Self> {
-        let Some(seen) = seen else { return Ok(Self::new()) };
-        let (state, remembered) = checkpoint::open(seen, vault)?;
-        Ok(Self { known: state.hashes.len(), reading: Reading::from(state), remembered, ..Self::new() })
+        let (state, remembered) = match seen {
+            Some(seen) => checkpoint::open(seen, vault)?,
+            None => (State::empty(), Vec::new()),
+        };
+        Ok(Self::from(state, remembered))
     }
 
     /// Hands in the next entry.

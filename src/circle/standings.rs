@@ -83,13 +83,16 @@ impl Standings {
     /// The revisions `from` to `to` of a record, oldest first.
     #[inline(never)]
     pub(crate) fn revisions(&self, id: &str, from: u32, to: u32) -> Vec<&(Named, Standing)> {
-        let (at, index) = self.place((id, from, &[0; 32]));
+        let (at, mut index) = self.place((id, from, &[0; 32]));
         let mut found = Vec::new();
-        for entry in self.0.iter().skip(at).flatten().skip(index) {
-            if entry.0.id != id || entry.0.revision > to {
-                break;
+        for list in self.0.get(at..).unwrap_or_default() {
+            for entry in list.get(index..).unwrap_or_default() {
+                if entry.0.id != id || entry.0.revision > to {
+                    return found;
+                }
+                found.push(entry);
             }
-            found.push(entry);
+            index = 0;
         }
         found
     }

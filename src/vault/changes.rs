@@ -1,5 +1,6 @@
 //! Changes of the keyset. Each makes a new one and leaves the vault on the stored one until [`Vault::refresh`] is told of it.
 
+use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use super::login::{Login, Recovery, Stretched, new_hint, set_recovery};
@@ -46,10 +47,8 @@ impl Vault {
         let mut draft = Draft::after(&self.stored)?;
         draft.set(stretched.params(), &way)?;
         draft.renew()?;
-        let made = draft.seal()?;
-        keyset::open(&made.bytes, self.account(), SlotType::Passphrase, &|_| Ok(way.clone()))?;
         let login = stretched.login(self.account())?;
-        Ok((self.keep(made)?, login))
+        Ok((self.keep_opened(draft, SlotType::Passphrase, &|_| Ok(way.clone()))?, login))
     }
 
     /// A keyset with a new recovery code; the old one stops working once it is stored.
@@ -57,10 +56,8 @@ impl Vault {
         let mut draft = Draft::after(&self.stored)?;
         let recovery = set_recovery(&mut draft, self.account())?;
         draft.renew()?;
-        let made = draft.seal()?;
-        let code = RecoveryCode::from_text(&recovery.code)?;
-        keyset::open(&made.bytes, self.account(), SlotType::Recovery, &|_| WayIn::from_recovery_code(self.account(), &code))?;
-        Ok((self.keep(made)?, recovery))
+        let (account, code) = (self.account().to_owned(), RecoveryCode::from_text(&recovery.code)?);
+        Ok((self.keep_opened(draft, SlotType::Recovery, &|_| WayIn::from_recovery_code(&account, &code))?, recovery))
     }
 
     /// A keyset with one more passkey, and the id of its slot. `prf_output` is what the passkey gave for `prf_salt`.
@@ -76,16 +73,15 @@ impl Vault {
         }
         let prf_salt = <[u8; 32]>::try_from(prf_salt).map_err(|_| Error::bad_input(&"prfSalt must be 32 bytes"))?;
         let output = prf(prf_output)?;
-        let way = WayIn::from_passkey(self.account(), &prf_salt, &output)?;
+        let account = self.account().to_owned();
+        let way = WayIn::from_passkey(&account, &prf_salt, &output)?;
         let mut draft = Draft::after(&self.stored)?;
         let id = draft.set(Params::Passkey { credential_id: credential_id.to_vec(), prf_salt }, &way)?;
-        let made = draft.seal()?;
         let own = |params: &Params| match params {
             Params::Passkey { credential_id: other, .. } if other == credential_id => Ok(way.clone()),
-            _ => WayIn::from_passkey(self.account(), &prf_salt, &output),
+            _ => WayIn::from_passkey(&account, &prf_salt, &output),
         };
-        keyset::open(&made.bytes, self.account(), SlotType::Passkey, &own)?;
-        Ok((self.keep(made)?, id))
+        Ok((self.keep_opened(draft, SlotType::Passkey, &own)?, id))
     }
 
     /// A keyset without one of its ways in, and with new keys for what follows. The passphrase is replaced, never
@@ -94,12 +90,14 @@ impl Vault {
         let mut draft = Draft::after(&self.stored)?;
         draft.remove(id)?;
         draft.renew()?;
-        let made = draft.seal()?;
-        self.keep(made)
+        self.keep_with(draft.seal()?, None)
     }
 
-    fn keep(&mut self, opened: Opened) -> Result<Vec<u8>> {
-        self.keep_with(opened, None)
+    /// Seals the draft, and keeps it if the way in that it brings opens it.
+    fn keep_opened(&mut self, draft: Draft, slot_type: SlotType, way: &dyn Fn(&Params) -> Result<WayIn>) -> Result<Vec<u8>> {
+        let made = draft.seal()?;
+        keyset::open(&made.bytes, self.account(), slot_type, way)?;
+        self.keep_with(made, None)
     }
 
     pub(super) fn keep_with(&mut self, opened: Opened, contacts: Option<Contacts>) -> Result<Vec<u8>> {
