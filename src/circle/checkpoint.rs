@@ -61,20 +61,12 @@ pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Remembered
     })?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
     let state = read_state(&mut reader)?;
-    let chains = list(&mut reader, |reader| Ok((reader.identifier()?.to_owned(), *reader.array()?, reader.u32()?)))?;
+    let mut chains = Vec::new();
+    for _ in 0..reader.u32()? {
+        chains.push((reader.identifier()?.to_owned(), *reader.array()?, reader.u32()?));
+    }
     reader.end()?;
     Ok((state, chains))
-}
-
-/// Sealed by this person, so that its counts can be believed; still nothing is allocated for more than is there.
-fn list<'a, T>(reader: &mut Reader<'a>, mut one: impl FnMut(&mut Reader<'a>) -> Result<T>) -> Result<Vec<T>> {
-    let length = reader.u32()?;
-    let mut out = Vec::new();
-    for _ in 0..length {
-        out.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
-        out.push(one(reader)?);
-    }
-    Ok(out)
 }
 
 fn write_state(state: &State, out: &mut Writer) {
@@ -128,6 +120,7 @@ fn write_member(member: &Member, out: &mut Writer) {
     }
 }
 
+/// Sealed by this person, so that its counts can be believed; still nothing is allocated for more than is there.
 fn read_state(reader: &mut Reader<'_>) -> Result<State> {
     if reader.u8()? != SHAPE {
         return Err(Error::Stale);
@@ -137,24 +130,24 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State> {
     state.circle = *reader.array()?;
     let text = |bytes: &[u8]| core::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ALIEN);
     state.title = text(reader.vec16()?)?;
-    state.kinds = list(reader, |reader| text(reader.vec8()?))?;
-    state.hashes = list(reader, |reader| Ok(*reader.array()?))?;
-    state.members = list(reader, read_member)?;
-    let epochs = list(reader, |reader| {
-        let epoch = Epoch { started: reader.u32()?, frozen: reader.u32()? };
+    for _ in 0..reader.u32()? {
+        state.kinds.push(text(reader.vec8()?)?);
+    }
+    for _ in 0..reader.u32()? {
+        state.hashes.push(*reader.array()?);
+    }
+    for _ in 0..reader.u32()? {
+        state.members.push(read_member(reader)?);
+    }
+    for _ in 0..reader.u32()? {
+        state.epochs.push(Epoch { started: reader.u32()?, frozen: reader.u32()? });
         let log = Secret::from_slice(reader.array::<32>()?).ok_or(ALIEN)?;
         let (record, history) = (Secret::from_slice(reader.vec8()?), Secret::from_slice(reader.vec8()?));
-        Ok((epoch, Keys { log, record, history }))
-    })?;
-    for (epoch, keys) in epochs {
-        state.epochs.push(epoch);
-        state.keys.push(keys);
+        state.keys.push(Keys { log, record, history });
     }
-    let records = list(reader, |reader| {
+    for _ in 0..reader.u32()? {
         let named = Named { id: reader.identifier()?.to_owned(), revision: reader.u32()?, statement: *reader.array()? };
-        Ok((named, Standing { epoch: reader.u32()?, anchored: reader.u8()? == 1, opened: false, forked: false }))
-    })?;
-    for (named, standing) in records {
+        let standing = Standing { epoch: reader.u32()?, anchored: reader.u8()? == 1, opened: false, forked: false };
         state.records.insert(named, standing);
     }
     Ok(state)
@@ -163,8 +156,12 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State> {
 fn read_member(reader: &mut Reader<'_>) -> Result<Member> {
     let account = reader.identifier()?.to_owned();
     let (history, confirmed) = (reader.u8()? == 1, reader.u8()? == 1);
-    let cards = list(reader, |reader| Ok((reader.u32()?, Card::read_again(reader.vec16()?)?)))?;
-    let terms =
-        list(reader, |reader| Ok(Term { from: reader.u32()?, until: reader.u32()?, role: Role::from_byte(reader.u8()?).ok_or(ALIEN)? }))?;
-    Ok(Member { account, cards, terms, history, confirmed })
+    let mut member = Member { account, cards: Vec::new(), terms: Vec::new(), history, confirmed };
+    for _ in 0..reader.u32()? {
+        member.cards.push((reader.u32()?, Card::read_again(reader.vec16()?)?));
+    }
+    for _ in 0..reader.u32()? {
+        member.terms.push(Term { from: reader.u32()?, until: reader.u32()?, role: Role::from_byte(reader.u8()?).ok_or(ALIEN)? });
+    }
+    Ok(member)
 }

@@ -192,7 +192,6 @@ impl<'a> Inside<'a> {
             if named.revision == 0 || manifest.last().is_some_and(|last| *last >= named) {
                 return Err(reader.malformed());
             }
-            manifest.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
             manifest.push(named);
         }
         let action = Action::read(&mut reader)?;

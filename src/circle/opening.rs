@@ -94,7 +94,6 @@ impl Reading {
         if let Some(own) = own(&entry.hash, &mut entry.outer.grant_hashes()) {
             self.own.push((entry.outer.epoch, own));
         }
-        self.entries.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
         self.entries.push(wire::copy(bytes)?);
         Ok(sequence)
     }

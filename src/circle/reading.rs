@@ -235,7 +235,6 @@ impl State {
             }
             self.epochs.push(Epoch { started: outer.sequence, frozen: NEVER });
         }
-        self.hashes.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
         self.hashes.push(entry.hash);
         Ok(())
     }

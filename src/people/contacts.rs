@@ -37,7 +37,6 @@ impl Contact {
         if !card.follows(&self.card) {
             return Err(Error::IdentityChanged);
         }
-        self.earlier.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
         self.earlier.push(self.card.fingerprint);
         self.card = card.clone();
         self.confirmed = false;
@@ -119,7 +118,6 @@ impl Contacts {
             if !ascending || contact.card.account == owner {
                 return Err(reader.malformed());
             }
-            contacts.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
             contacts.push(contact);
         }
         reader.end()?;
@@ -156,7 +154,6 @@ impl Contacts {
         let mut next = self.clone();
         let (place, news) = match self.place(&first.account) {
             Err(place) => {
-                next.0.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
                 next.0.insert(place, Contact { card: first.clone(), confirmed: false, earlier: Vec::new() });
                 (place, cards.get(1..))
             }
@@ -211,8 +208,5 @@ fn read_contact(reader: &mut Reader<'_>) -> Result<Contact> {
     })?;
     let count = usize::from(reader.u16()?);
     let (fingerprints, _) = reader.take(count.saturating_mul(32))?.as_chunks::<32>();
-    let mut earlier = Vec::new();
-    earlier.try_reserve_exact(count).map_err(|_| Error::OutOfMemory)?;
-    earlier.extend_from_slice(fingerprints);
-    Ok(Contact { card, confirmed, earlier })
+    Ok(Contact { card, confirmed, earlier: fingerprints.to_vec() })
 }

@@ -101,7 +101,6 @@ impl Vault {
     }
 
     pub(super) fn keep_with(&mut self, opened: Opened, contacts: Option<Contacts>) -> Result<Vec<u8>> {
-        self.made.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
         let bytes = opened.bytes.clone();
         self.made.push(Made { opened, contacts });
         Ok(bytes)

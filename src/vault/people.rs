@@ -181,7 +181,6 @@ impl Vault {
                     check_grant(bytes)?;
                     let hash = derive::hash(&[bytes]);
                     if self.grant(&hash).is_none() {
-                        grants.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
                         grants.push((hash, bytes.to_vec()));
                     }
                 }
@@ -189,7 +188,6 @@ impl Vault {
             }
         }
         let held = &mut self.people.grants;
-        held.try_reserve(grants.len()).map_err(|_| Error::OutOfMemory)?;
         held.append(&mut grants);
         crate::sort::ascending(held);
         held.dedup_by(|one, other| one.0 == other.0);
