@@ -191,7 +191,9 @@ impl SharedCircle {
     /// Reads what was made as any member would, before it is handed out.
     fn check_made(&self, person: &Person<'_>, bytes: &[u8], keys: Option<&Keys>) -> Result<()> {
         let mut state = self.state.clone();
-        state.keys.extend(keys.cloned());
+        if let Some(keys) = keys {
+            state.keys.push(keys.clone());
+        }
         match state.read(bytes, person, &mut Vec::new())? {
             Step::Adopted => Ok(()),
             Step::Ended => Err(Error::Internal(&"an entry of our own ends the log")),

@@ -45,7 +45,10 @@ fn index(epoch: u32) -> Result<usize> {
 impl Reading {
     /// Goes on from what is known already. Entries that were read before may be left out, and are compared if not.
     pub(crate) fn from(state: State) -> Self {
-        let keys = state.keys.iter().cloned().map(Some).collect();
+        let mut keys = Vec::new();
+        for known in &state.keys {
+            keys.push(Some(known.clone()));
+        }
         Self {
             circle: state.circle,
             state,

@@ -197,7 +197,9 @@ impl Opening {
             made.map(Own::Made).or_else(|| {
                 let mut held = Vec::new();
                 for grant in grants {
-                    held.extend(grant.first_chunk().and_then(|hash| vault.grant(hash)).map(<[u8]>::to_vec));
+                    if let Some(grant) = grant.first_chunk().and_then(|hash| vault.grant(hash)) {
+                        held.push(grant.to_vec());
+                    }
                 }
                 (!held.is_empty()).then_some(Own::Granted(held))
             })
