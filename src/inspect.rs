@@ -116,14 +116,16 @@ pub fn inspect(object: &[u8]) -> Result<Inspection> {
     let found = Reader::new(object, &"hushnote object").object_type()?;
     if found == ObjectType::Keyset as u8 {
         let (header, ..) = keyset::read(object)?;
-        let passkey = |slot: &keyset::header::Slot| match &slot.params {
-            Params::Passkey { credential_id, prf_salt } => Some(Passkey { credential_id: credential_id.clone(), prf_salt: *prf_salt }),
-            _ => None,
-        };
+        let mut passkeys = Vec::new();
+        for slot in &header.slots {
+            if let Params::Passkey { credential_id, prf_salt } = &slot.params {
+                passkeys.push(Passkey { credential_id: credential_id.clone(), prf_salt: *prf_salt });
+            }
+        }
         Ok(Inspection::Keyset {
             generation: header.generation,
             profile: header.hint()?.profile.byte(),
-            passkeys: header.slots.iter().filter_map(passkey).collect(),
+            passkeys,
             account: header.account,
             hash: hash(object),
         })

@@ -198,15 +198,15 @@ impl Vault {
     /// Every way in.
     #[must_use]
     pub fn unlocks(&self) -> Vec<Unlock> {
-        let unlock = |slot: &keyset::header::Slot| Unlock {
-            id: slot.id,
-            slot_type: slot.params.slot_type(),
-            credential_id: match &slot.params {
+        let mut unlocks = Vec::new();
+        for slot in &self.stored.header.slots {
+            let credential_id = match &slot.params {
                 Params::Passkey { credential_id, .. } => Some(credential_id.clone()),
                 _ => None,
-            },
-        };
-        self.stored.header.slots.iter().map(unlock).collect()
+            };
+            unlocks.push(Unlock { id: slot.id, slot_type: slot.params.slot_type(), credential_id });
+        }
+        unlocks
     }
 }
 

@@ -68,20 +68,21 @@ impl SharedCircle {
             return Err(Error::bad_input(&"kind is not one this circle takes"));
         }
         kinds::check(record.kind, record.content_type, record.content)?;
-        let replaced = previous.map(|sealed| self.decrypt(id, sealed)).transpose()?;
-        let replaced = replaced.as_ref().map(|replaced| self.verify(replaced).map(|verified| (replaced.clear, verified))).transpose()?;
-        let (revision, prev) = match &replaced {
-            None => (1, None),
-            Some((clear, verified)) => {
-                self.check_revision(id, clear.revision, None)?;
-                (clear.revision.checked_add(1).ok_or(Error::TooLarge(&"the number of revisions"))?, Some(verified.statement))
+        let message = record.kind == MESSAGE;
+        let (revision, prev, place) = match previous {
+            None if message => (1, None, self.chains.next(id)?),
+            None => (1, None, Place::default()),
+            Some(sealed) => {
+                let decrypted = self.decrypt(id, sealed)?;
+                let replaced = self.verify(&decrypted)?;
+                let revision = decrypted.clear.revision;
+                self.check_revision(id, revision, None)?;
+                let next = revision.checked_add(1).ok_or(Error::TooLarge(&"the number of revisions"))?;
+                if message && (replaced.inner.kind != MESSAGE || replaced.account != person.account) {
+                    return Err(Error::bad_input(&"a message is revised by its author alone"));
+                }
+                (next, Some(replaced.statement), if message { replaced.proof.place } else { Place::default() })
             }
-        };
-        let place = match &replaced {
-            _ if record.kind != MESSAGE => Place::default(),
-            None => self.chains.next(id)?,
-            Some((_, verified)) if verified.inner.kind == MESSAGE && verified.account == person.account => verified.proof.place,
-            Some(_) => return Err(Error::bad_input(&"a message is revised by its author alone")),
         };
         let fingerprint = self.state.me(&person)?.card()?.fingerprint;
         let (epoch, _) = self.state.epoch()?;
@@ -107,7 +108,7 @@ impl SharedCircle {
             proof.signature = signer.sign(&statement);
         }
         let sealed = envelope::seal(key, &clear, &inner)?;
-        if record.kind == MESSAGE && revision == 1 {
+        if message && revision == 1 {
             self.chains.sealed(id, place, derive::hash(&[&statement]));
         }
         Ok(sealed)

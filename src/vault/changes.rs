@@ -115,8 +115,9 @@ impl Vault {
         if hash == self.stored.hash {
             return Ok(());
         }
-        if let Some(opened) = self.made.iter().map(|made| &made.opened).find(|opened| opened.hash == hash).cloned() {
-            return self.adopt(opened);
+        if let Some(place) = self.made.iter().position(|made| made.opened.hash == hash) {
+            let made = self.made.swap_remove(place);
+            return self.adopt(made.opened, made.contacts);
         }
         let (header, ..) = keyset::read_for(keyset, self.account())?;
         Seen::of(&self.stored)?.check_header(&header, &hash)?;
@@ -124,7 +125,9 @@ impl Vault {
             match keyset::open_with_root(keyset, known.root.clone()) {
                 Ok(opened) => {
                     Seen::of(known)?.check(&opened)?;
-                    return self.adopt(opened);
+                    let named = self.made.iter().find(|made| made.opened.secrets.contacts == opened.secrets.contacts);
+                    let contacts = named.and_then(|made| made.contacts.clone());
+                    return self.adopt(opened, contacts);
                 }
                 Err(Error::Tampered(_)) => {}
                 Err(other) => return Err(other),
@@ -133,10 +136,9 @@ impl Vault {
         Err(Error::Stale)
     }
 
-    fn adopt(&mut self, opened: Opened) -> Result<()> {
+    /// `contacts` is the list that the keyset names, where it is another than before and at hand.
+    fn adopt(&mut self, opened: Opened, contacts: Option<Contacts>) -> Result<()> {
         let private = Circle::private(&opened.header.account, &opened.secrets.epochs, opened.header.generation)?;
-        let contacts = self.made.iter().find(|made| made.opened.secrets.contacts == opened.secrets.contacts);
-        let contacts = contacts.and_then(|made| made.contacts.clone());
         self.people.follow(&self.stored, &opened, contacts)?;
         self.private = private;
         self.stored = opened;

@@ -88,13 +88,12 @@ impl Vault {
     /// left out.
     #[must_use]
     pub fn publish(&self) -> Change {
-        let put = |card: &Arc<Card>| Put {
-            put_type: PutType::Card,
-            id: text::numbered(&card.account, card.sequence),
-            bytes: card.bytes.clone(),
-            if_match: None,
-        };
-        Change { puts: self.people.cards.iter().map(put).collect(), deletes: Vec::new() }
+        let mut puts = Vec::new();
+        for card in &self.people.cards {
+            let id = text::numbered(&card.account, card.sequence);
+            puts.push(Put { put_type: PutType::Card, id, bytes: card.bytes.clone(), if_match: None });
+        }
+        Change { puts, deletes: Vec::new() }
     }
 
     /// Meets somebody by her cards, one or several in a row, oldest first, as the server has them: pins the newest.
