@@ -147,11 +147,11 @@ pub fn inspect(object: &[u8]) -> Result<Inspection> {
         Ok(Inspection::Contacts { epoch, size: object.len(), hash: hash(object) })
     } else if found == ObjectType::LogEntry as u8 {
         let entry = Entry::read(object)?;
-        let circle = if entry.outer.sequence == 0 { entry.hash } else { entry.outer.circle };
+        let circle = if entry.outer.sequence == 0 { entry.hash } else { *entry.outer.circle };
         Ok(Inspection::Log {
             circle: *circle.first_chunk().ok_or(Error::Internal(&"circle id length"))?,
             sequence: entry.outer.sequence,
-            previous: entry.outer.previous,
+            previous: *entry.outer.previous,
             epoch: entry.outer.epoch,
             grants: entry.outer.grant_hashes().count(),
             size: object.len(),

@@ -172,9 +172,9 @@ impl SharedCircle {
             hashes.extend_from_slice(hash);
         }
         let manifest = if plan.starts && sequence > 0 { self.manifest(epoch.saturating_sub(1)) } else { Vec::new() };
-        let previous = self.state.hashes.last().copied().unwrap_or_default();
-        let outer = Outer { circle: self.state.circle, sequence, previous, epoch, start: &start, grants: &hashes };
-        let inside = Inside { at, author: plan.card.fingerprint, manifest, action: plan.action };
+        let previous = self.state.hashes.last().unwrap_or(&[0; 32]);
+        let outer = Outer { circle: &self.state.circle, sequence, previous, epoch, start: &start, grants: &hashes };
+        let inside = Inside { at, author: &plan.card.fingerprint, manifest, action: plan.action };
         let bytes = outer.seal(&used.log, person.signing_seed(&plan.card.fingerprint)?, &inside)?;
         let entry = derive::hash(&[&bytes]);
         self.check_made(person, &bytes, keys.as_ref())?;

@@ -59,7 +59,7 @@ pub(crate) enum Action<'a> {
 /// The sealed inside.
 pub(crate) struct Inside<'a> {
     pub(crate) at: u64,
-    pub(crate) author: [u8; 32],
+    pub(crate) author: &'a [u8; 32],
     /// What the epoch that ends here held, in ascending order.
     pub(crate) manifest: Vec<Named>,
     pub(crate) action: Action<'a>,
@@ -67,9 +67,9 @@ pub(crate) struct Inside<'a> {
 
 /// The clear outer part, but for the sealed inside.
 pub(crate) struct Outer<'a> {
-    pub(crate) circle: [u8; 32],
+    pub(crate) circle: &'a [u8; 32],
     pub(crate) sequence: u32,
-    pub(crate) previous: [u8; 32],
+    pub(crate) previous: &'a [u8; 32],
     pub(crate) epoch: u32,
     /// Empty, or what starts an epoch: see [`crate::circle::keys::Start`].
     pub(crate) start: &'a [u8],
@@ -88,7 +88,7 @@ pub(crate) struct Entry<'a> {
 
 impl<'a> Outer<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self> {
-        let (circle, sequence, previous, epoch) = (*reader.array()?, reader.u32()?, *reader.array()?, reader.u32()?);
+        let (circle, sequence, previous, epoch) = (reader.array()?, reader.u32()?, reader.array()?, reader.u32()?);
         let start = reader.vec16()?;
         if !start.is_empty() {
             Start::read(start, epoch)?;
@@ -106,7 +106,7 @@ impl<'a> Outer<'a> {
     }
 
     fn context(&self) -> Result<Vec<u8>> {
-        derive::context("log entry", &[&self.circle, &self.sequence.to_be_bytes(), &self.epoch.to_be_bytes()])
+        derive::context("log entry", &[self.circle, &self.sequence.to_be_bytes(), &self.epoch.to_be_bytes()])
     }
 
     /// Seals `inside` under the epoch's log key and signs the whole.
@@ -115,9 +115,9 @@ impl<'a> Outer<'a> {
         let length = cobblestone::sealed_length(padded.len());
         let fixed = 150_usize.saturating_add(self.start.len()).saturating_add(self.grants.len());
         let mut out = Writer::object(ObjectType::LogEntry, length.saturating_add(fixed))?;
-        out.bytes(&self.circle);
+        out.bytes(self.circle);
         out.u32(self.sequence);
-        out.bytes(&self.previous);
+        out.bytes(self.previous);
         out.u32(self.epoch);
         out.vec16(self.start);
         out.u16(u16::try_from(self.grants.len().div_euclid(32)).map_err(|_| Error::TooLarge(&"the number of grants"))?);
@@ -168,7 +168,7 @@ impl<'a> Inside<'a> {
     fn write(&self) -> Result<SecretBytes> {
         let mut out = padme::begin(self.manifest.len().saturating_mul(64))?;
         out.u64(self.at);
-        out.bytes(&self.author);
+        out.bytes(self.author);
         out.count(self.manifest.len());
         for named in &self.manifest {
             out.vec16(named.id.as_bytes());
@@ -182,7 +182,7 @@ impl<'a> Inside<'a> {
     /// Reads what [`Entry::open`] opened.
     pub(crate) fn read(padded: &'a [u8]) -> Result<Self> {
         let mut reader = Reader::new(padme::unpad(padded, WHAT)?, WHAT);
-        let (at, author, count) = (reader.u64()?, *reader.array()?, reader.u32()?);
+        let (at, author, count) = (reader.u64()?, reader.array()?, reader.u32()?);
         if at > limits::TIME {
             return Err(reader.malformed());
         }

@@ -70,7 +70,7 @@ impl Reading {
     ) -> Result<u32> {
         let entry = Entry::read(bytes)?;
         let sequence = entry.outer.sequence;
-        let circle = if sequence == 0 { entry.hash } else { entry.outer.circle };
+        let circle = if sequence == 0 { entry.hash } else { *entry.outer.circle };
         if !self.state.hashes.is_empty() && circle != self.state.circle {
             return Err(Error::bad_input(&"the log is another circle's"));
         }

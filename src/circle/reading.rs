@@ -74,11 +74,11 @@ impl State {
     /// Whether the entry starts an epoch; its place, and the number of its epoch, must be the next.
     fn check_outer(&self, entry: &Entry<'_>, sequence: u32) -> Result<bool> {
         let outer = &entry.outer;
-        let previous = self.hashes.last().copied().unwrap_or_default();
+        let previous = self.hashes.last().unwrap_or(&[0; 32]);
         let starts = !outer.start.is_empty();
         let epoch = u32::try_from(self.epochs.len().saturating_sub(usize::from(!starts))).map_err(|_| BROKEN)?;
         let started = starts || !self.epochs.is_empty();
-        if outer.circle != self.circle || outer.sequence != sequence || outer.previous != previous || outer.epoch != epoch || !started {
+        if *outer.circle != self.circle || outer.sequence != sequence || outer.previous != previous || outer.epoch != epoch || !started {
             return Err(BROKEN);
         }
         Ok(starts)
@@ -106,9 +106,9 @@ impl State {
                 }
                 card
             }
-            _ => present.find(|card| card.fingerprint == inside.author).ok_or(Error::NotAMember)?,
+            _ => present.find(|card| card.fingerprint == *inside.author).ok_or(Error::NotAMember)?,
         };
-        if card.fingerprint == inside.author { Ok(card.clone()) } else { Err(Error::NotAMember) }
+        if card.fingerprint == *inside.author { Ok(card.clone()) } else { Err(Error::NotAMember) }
     }
 
     fn require_keeper(&self, account: &str) -> Result<()> {

@@ -129,12 +129,13 @@ fn an_entry() {
         let mut hashes: Vec<Vec<u8>> = list(case, "grants").iter().map(|grant| bytes(grant, "hash")).collect();
         hashes.sort();
         let (start, grants) = (bytes(case, "start"), hashes.concat());
-        let outer = Outer { circle, sequence, previous: array(case, "previous"), epoch, start: &start, grants: &grants };
+        let previous = array(case, "previous");
+        let outer = Outer { circle: &circle, sequence, previous: &previous, epoch, start: &start, grants: &grants };
         let mut manifest: Vec<Named> = list(case, "manifest").iter().map(named).collect();
         manifest.sort_unstable();
         let author = array(case, "author");
         let fields = bytes(case, "fields");
-        let inside = Inside { at: number(case, "at"), author, manifest, action: action(number(case, "action"), &fields) };
+        let inside = Inside { at: number(case, "at"), author: &author, manifest, action: action(number(case, "action"), &fields) };
         let (key, seed) = (&epochs[epoch as usize].log, signing_seed(&people, &author));
         let made = outer.seal(key, seed, &inside).unwrap();
         assert_eq!(made.len(), expected.len());
@@ -149,7 +150,7 @@ fn an_entry() {
         assert_eq!(read.hash, array(case, "hash"));
         let opened = read.open(key).unwrap();
         let opened = Inside::read(&opened).unwrap();
-        assert_eq!((opened.at, opened.author, opened.manifest.len()), (inside.at, author, inside.manifest.len()));
+        assert_eq!((opened.at, opened.author, opened.manifest.len()), (inside.at, &author, inside.manifest.len()));
     }
     assert_eq!(whole.len(), 12);
 }
