@@ -13,11 +13,11 @@ use crate::keyset::recovery_code::RecoveryCode;
 use crate::keyset::seen::Seen;
 use crate::keyset::way;
 use crate::limits;
-use crate::vault::{Key, Stretched, Vault};
+use crate::vault::{Stretched, Vault};
 
 enum Proof {
     Passphrase(Stretched),
-    RecoveryCode(Zeroizing<String>),
+    RecoveryCode(RecoveryCode),
 }
 
 /// What was derived from a passphrase or a recovery code, waiting for the keyset.
@@ -48,7 +48,7 @@ impl SignIn {
         limits::identifier(account, &"account")?;
         let parsed = RecoveryCode::from_text(code)?;
         let secret = base64::encode_secret(way::recovery_secret(account, &parsed)?.expose());
-        Self::new(account, secret, Proof::RecoveryCode(parsed.to_text()?), seen)
+        Self::new(account, secret, Proof::RecoveryCode(parsed), seen)
     }
 
     fn new(account: &str, secret: Zeroizing<String>, proof: Proof, seen: Option<&[u8]>) -> Result<Self> {
@@ -69,7 +69,7 @@ impl SignIn {
         let seen = self.seen.as_deref();
         match &self.proof {
             Proof::Passphrase(stretched) => Vault::unlock_stretched(keyset, &self.account, stretched, seen),
-            Proof::RecoveryCode(code) => Vault::unlock(keyset, &self.account, Key::RecoveryCode(code), seen),
+            Proof::RecoveryCode(code) => Vault::unlock_recovery(keyset, &self.account, code, seen),
         }
     }
 }

@@ -117,10 +117,7 @@ impl Vault {
                 let hint = unlock_hint(keyset, account, seen)?;
                 Self::unlock_stretched(keyset, account, &Stretched::run(account, &prepared, hint)?, seen)
             }
-            Key::RecoveryCode(code) => {
-                let code = RecoveryCode::from_text(code)?;
-                Self::open(keyset, account, SlotType::Recovery, seen, &|_| WayIn::from_recovery_code(account, &code))
-            }
+            Key::RecoveryCode(code) => Self::unlock_recovery(keyset, account, &RecoveryCode::from_text(code)?, seen),
             Key::Passkey(prf_output) => {
                 let prf_output = prf(prf_output)?;
                 Self::open(keyset, account, SlotType::Passkey, seen, &|params| match params {
@@ -129,6 +126,10 @@ impl Vault {
                 })
             }
         }
+    }
+
+    pub(crate) fn unlock_recovery(keyset: &[u8], account: &str, code: &RecoveryCode, seen: Option<&[u8]>) -> Result<Self> {
+        Self::open(keyset, account, SlotType::Recovery, seen, &|_| WayIn::from_recovery_code(account, code))
     }
 
     /// A hint other than the keyset's own is [`Error::Tampered`]: somebody chose it for this person.
