@@ -41,8 +41,13 @@ pub(crate) struct Pending {
     pub(crate) keys: Option<Keys>,
 }
 
-fn reason(text: &str) -> Result<String> {
-    if text.len() > limits::REASON { Err(Error::TooLarge(&"reason")) } else { Ok(text.to_owned()) }
+impl Intent {
+    fn reason(&self) -> &str {
+        match self {
+            Self::Revoke { reason, .. } | Self::Leave { reason } | Self::Renew { reason } => reason,
+            Self::Create | Self::Grant { .. } => "",
+        }
+    }
 }
 
 impl SharedCircle {
@@ -77,26 +82,26 @@ impl SharedCircle {
     /// [`Error::UnverifiedContact`] for somebody never met, or met and never confirmed unless `unverified` says that this is meant: the history will show it.
     pub fn grant(&mut self, vault: &Vault, account: &str, role: Role, history: bool, unverified: bool, at: u64) -> Result<Change> {
         let intent = Intent::Grant { account: account.to_owned(), role, history, unverified };
-        self.change(&vault.person()?, intent, at)
+        self.change(vault, intent, at)
     }
 
     /// Ends somebody's membership. An epoch begins whose keys they never get.
     pub fn revoke(&mut self, vault: &Vault, account: &str, why: &str, at: u64) -> Result<Change> {
-        self.change(&vault.person()?, Intent::Revoke { account: account.to_owned(), reason: reason(why)? }, at)
+        self.change(vault, Intent::Revoke { account: account.to_owned(), reason: why.to_owned() }, at)
     }
 
     /// Ends one's own membership, and freezes the circle until a keeper begins a new epoch. [`Error::LastUnlock`] for its last keeper.
     pub fn leave(&mut self, vault: &Vault, why: &str, at: u64) -> Result<Change> {
-        self.change(&vault.person()?, Intent::Leave { reason: reason(why)? }, at)
+        self.change(vault, Intent::Leave { reason: why.to_owned() }, at)
     }
 
     /// Brings one's newest card into the circle and, for a keeper, begins a new epoch: after a rotation, and to thaw what a member froze by leaving.
     pub fn renew(&mut self, vault: &Vault, why: &str, at: u64) -> Result<Change> {
-        self.renew_as(&vault.person()?, why, at)
+        self.change(vault, Intent::Renew { reason: why.to_owned() }, at)
     }
 
     pub(crate) fn renew_as(&mut self, person: &Person<'_>, why: &str, at: u64) -> Result<Change> {
-        self.change(person, Intent::Renew { reason: reason(why)? }, at)
+        self.change_as(person, Intent::Renew { reason: why.to_owned() }, at)
     }
 
     /// Whether this person's card here is older than the newest one.
@@ -123,10 +128,17 @@ impl SharedCircle {
         if matches!(intent, Intent::Create) {
             return Err(Error::Conflict);
         }
-        self.change(&vault.person()?, intent, at)
+        self.change(vault, intent, at)
     }
 
-    fn change(&mut self, person: &Person<'_>, intent: Intent, at: u64) -> Result<Change> {
+    fn change(&mut self, vault: &Vault, intent: Intent, at: u64) -> Result<Change> {
+        self.change_as(&vault.person()?, intent, at)
+    }
+
+    fn change_as(&mut self, person: &Person<'_>, intent: Intent, at: u64) -> Result<Change> {
+        if intent.reason().len() > limits::REASON {
+            return Err(Error::TooLarge(&"reason"));
+        }
         limits::time(at)?;
         let mut spares = core::mem::take(&mut self.spares);
         let made = self.make(person, self.plan(person, &intent)?, &mut spares, at)?;
