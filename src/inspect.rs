@@ -153,7 +153,7 @@ pub fn inspect(object: &[u8]) -> Result<Inspection> {
             sequence: entry.outer.sequence,
             previous: *entry.outer.previous,
             epoch: entry.outer.epoch,
-            grants: entry.outer.grant_hashes().count(),
+            grants: entry.outer.grants.len(),
             size: object.len(),
             hash: entry.hash,
         })

@@ -181,7 +181,7 @@ impl SharedCircle {
         sort::ascending(&mut grants);
         let mut hashes = Vec::new();
         for (hash, ..) in &grants {
-            hashes.extend_from_slice(hash);
+            hashes.push(*hash);
         }
         let manifest = if plan.starts && sequence > 0 { self.manifest(epoch.saturating_sub(1)) } else { Vec::new() };
         let previous = self.state.hashes.last().unwrap_or(&[0; 32]);

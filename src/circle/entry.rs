@@ -73,8 +73,8 @@ pub(crate) struct Outer<'a> {
     pub(crate) epoch: u32,
     /// Empty, or what starts an epoch: see [`crate::circle::keys::Start`].
     pub(crate) start: &'a [u8],
-    /// H of each grant that comes with the entry, 32 bytes each, ascending.
-    pub(crate) grants: &'a [u8],
+    /// H of each grant that comes with the entry, ascending.
+    pub(crate) grants: &'a [[u8; 32]],
 }
 
 /// An entry as read, nothing of it verified but its shape.
@@ -94,15 +94,10 @@ impl<'a> Outer<'a> {
             Start::read(start, epoch)?;
         }
         let count = usize::from(reader.u16()?);
-        let grants = reader.take(count.saturating_mul(32))?;
+        let (grants, _) = reader.take(count.saturating_mul(32))?.as_chunks();
         let outer = Self { circle, sequence, previous, epoch, start, grants };
-        let ascending = outer.grant_hashes().zip(outer.grant_hashes().skip(1)).all(|(one, next)| one < next);
+        let ascending = grants.is_sorted_by(|one, next| one < next);
         if ascending { Ok(outer) } else { Err(reader.malformed()) }
-    }
-
-    /// H of each grant.
-    pub(crate) fn grant_hashes(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        self.grants.chunks(32)
     }
 
     fn context(&self) -> Result<Vec<u8>> {
@@ -113,15 +108,16 @@ impl<'a> Outer<'a> {
     pub(crate) fn seal(&self, key: &Secret<32>, signing_seed: &Secret<32>, inside: &Inside<'_>) -> Result<Vec<u8>> {
         let padded = inside.write()?;
         let length = cobblestone::sealed_length(padded.len());
-        let fixed = 150_usize.saturating_add(self.start.len()).saturating_add(self.grants.len());
+        let grants = self.grants.as_flattened();
+        let fixed = 150_usize.saturating_add(self.start.len()).saturating_add(grants.len());
         let mut out = Writer::object(ObjectType::LogEntry, length.saturating_add(fixed))?;
         out.bytes(self.circle);
         out.u32(self.sequence);
         out.bytes(self.previous);
         out.u32(self.epoch);
         out.vec16(self.start);
-        out.u16(u16::try_from(self.grants.len().div_euclid(32)).map_err(|_| Error::TooLarge(&"the number of grants"))?);
-        out.bytes(self.grants);
+        out.u16(u16::try_from(self.grants.len()).map_err(|_| Error::TooLarge(&"the number of grants"))?);
+        out.bytes(grants);
         out.count(length);
         cobblestone::seal(key, &self.context()?, &padded, out.buffer())?;
         let signature = sign::sign(signing_seed, &statement(&derive::hash(&[out.as_slice()]))?);

@@ -63,11 +63,7 @@ impl Reading {
     }
 
     /// Hands in the next entry of the log. `own` gives what this person holds for it, by its hash and those of its grants.
-    pub(crate) fn add<'b>(
-        &mut self,
-        bytes: &'b [u8],
-        own: impl Fn(&[u8; 32], &mut dyn Iterator<Item = &'b [u8]>) -> Option<Own>,
-    ) -> Result<u32> {
+    pub(crate) fn add(&mut self, bytes: &[u8], own: impl Fn(&[u8; 32], &[[u8; 32]]) -> Option<Own>) -> Result<u32> {
         let entry = Entry::read(bytes)?;
         let sequence = entry.outer.sequence;
         let circle = if sequence == 0 { entry.hash } else { *entry.outer.circle };
@@ -94,7 +90,7 @@ impl Reading {
             self.starts.push(entry.outer.start.to_vec());
             self.keys.push(None);
         }
-        if let Some(own) = own(&entry.hash, &mut entry.outer.grant_hashes()) {
+        if let Some(own) = own(&entry.hash, entry.outer.grants) {
             self.own.push((entry.outer.epoch, own));
         }
         self.entries.push(wire::copy(bytes)?);

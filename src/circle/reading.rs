@@ -139,7 +139,7 @@ impl State {
         // Who may do less from now on could otherwise still seal as before, with an older head.
         let lowered = known.and_then(Member::role).is_some_and(|before| role < before);
         let starts = !outer.start.is_empty();
-        let right_start = starts == (!history || lowered) && (starts || outer.grant_hashes().count() == 1);
+        let right_start = starts == (!history || lowered) && (starts || outer.grants.len() == 1);
         // Without the history key nobody can start an epoch, so that every keeper has it.
         if !right_start || role == Role::Keeper && !history {
             return Err(BROKEN);
@@ -217,7 +217,7 @@ impl State {
         let outer = &entry.outer;
         if starts {
             // One for each who stays: nobody is cut off in silence.
-            if outer.grant_hashes().count() != self.present().count() {
+            if outer.grants.len() != self.present().count() {
                 return Err(BROKEN);
             }
             if let Some(closed) = outer.epoch.checked_sub(1) {

@@ -196,8 +196,8 @@ impl Opening {
             let made = pending.iter().find(|pending| pending.entry == *hash).and_then(|pending| pending.keys.clone());
             made.map(Own::Made).or_else(|| {
                 let mut held = Vec::new();
-                for grant in grants {
-                    if let Some(grant) = grant.first_chunk().and_then(|hash| vault.grant(hash)) {
+                for hash in grants {
+                    if let Some(grant) = vault.grant(hash) {
                         held.push(grant.to_vec());
                     }
                 }

@@ -69,8 +69,8 @@ pub(super) fn open(person: &Person<'_>, grants: &[Vec<u8>], entries: &[Vec<u8>])
     let mut reading = Reading::from(State::empty());
     for entry in entries {
         reading.add(entry, |_, hashes| {
-            let of = |hash: &[u8]| grants.iter().find(|(own, _)| own.as_slice() == hash).map(|(_, grant)| grant.to_vec());
-            let held: Vec<Vec<u8>> = hashes.filter_map(of).collect();
+            let of = |hash| grants.iter().find(|(own, _)| own == hash).map(|(_, grant)| grant.to_vec());
+            let held: Vec<Vec<u8>> = hashes.iter().filter_map(of).collect();
             (!held.is_empty()).then_some(Own::Granted(held))
         })?;
     }

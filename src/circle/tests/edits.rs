@@ -26,8 +26,8 @@ fn read_on(circle: &SharedCircle, reader: &Cast, entry: &[u8]) -> Result<usize> 
     let mut reading = Reading::from(circle.state.clone());
     let grants: Vec<_> = reader.grants.iter().map(|grant| (crate::hash(grant), grant)).collect();
     reading.add(entry, |_, hashes| {
-        let of = |hash: &[u8]| grants.iter().find(|(own, _)| own.as_slice() == hash).map(|(_, grant)| grant.to_vec());
-        let held: Vec<_> = hashes.filter_map(of).collect();
+        let of = |hash| grants.iter().find(|(own, _)| own == hash).map(|(_, grant)| grant.to_vec());
+        let held: Vec<_> = hashes.iter().filter_map(of).collect();
         (!held.is_empty()).then_some(Own::Granted(held))
     })?;
     while !reading.step(&person, usize::MAX)? {}

@@ -126,9 +126,9 @@ fn an_entry() {
     for (case, expected) in list(&file["circle"], "entries").iter().zip(&whole) {
         let (sequence, epoch) = (int(case, "sequence"), int(case, "epoch"));
         let circle = if sequence == 0 { [0; 32] } else { array(&file["circle"], "circle") };
-        let mut hashes: Vec<Vec<u8>> = list(case, "grants").iter().map(|grant| bytes(grant, "hash")).collect();
-        hashes.sort();
-        let (start, grants) = (bytes(case, "start"), hashes.concat());
+        let mut grants: Vec<[u8; 32]> = list(case, "grants").iter().map(|grant| array(grant, "hash")).collect();
+        grants.sort_unstable();
+        let start = bytes(case, "start");
         let previous = array(case, "previous");
         let outer = Outer { circle: &circle, sequence, previous: &previous, epoch, start: &start, grants: &grants };
         let mut manifest: Vec<Named> = list(case, "manifest").iter().map(named).collect();
@@ -140,7 +140,7 @@ fn an_entry() {
         let made = outer.seal(key, seed, &inside).unwrap();
         assert_eq!(made.len(), expected.len());
         Entry::read(&made).unwrap().check_signature(&card(&people, &author).key).unwrap();
-        let body = 84 + start.len() + grants.len();
+        let body = 84 + start.len() + grants.as_flattened().len();
         let context = derive::context("log entry", &[&circle, &sequence.to_be_bytes(), &epoch.to_be_bytes()]).unwrap();
         let body_again = resealed(key, &array(case, "body_salt"), &context, &made[body..made.len() - 64]);
         let unsigned = [&made[..body], &body_again].concat();
