@@ -86,13 +86,10 @@ impl Chains {
 
     fn chain(&mut self, account: &str, chain: &[u8; 16]) -> Result<&mut Chain> {
         let found = self.known.iter().position(|known| known.chain == *chain && known.account == account);
-        let index = match found {
-            Some(index) => index,
-            None => {
-                self.known.push(Chain { account: account.to_owned(), chain: *chain, positions: Vec::new(), remembered: 0 });
-                self.known.len().saturating_sub(1)
-            }
-        };
+        let index = found.unwrap_or(self.known.len());
+        if found.is_none() {
+            self.known.push(Chain { account: account.to_owned(), chain: *chain, positions: Vec::new(), remembered: 0 });
+        }
         self.known.get_mut(index).ok_or(Error::Internal(&"a chain went missing"))
     }
 

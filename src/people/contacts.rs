@@ -52,6 +52,7 @@ const PURPOSE: Purpose = Purpose { key: "contacts key", context: "contacts" };
 
 impl Contacts {
     /// Opens the list of `account` that its keyset names by `expected`. `epochs` are the private ones, newest first.
+    #[inline(never)]
     pub(crate) fn open(bytes: &[u8], account: &str, epochs: &[Secret<32>], expected: &[u8; 32]) -> Result<Self> {
         if bytes.len() > limits::CONTACTS {
             return Err(Error::TooLarge(WHAT));
