@@ -112,6 +112,7 @@ pub enum Inspection {
 /// Reads the clear parts of an object.
 ///
 /// [`Error::Malformed`] for anything else, [`Error::Unsupported`] for another suite or type.
+#[inline(never)]
 pub fn inspect(object: &[u8]) -> Result<Inspection> {
     let found = Reader::new(object, &"hushnote object").object_type()?;
     if found == ObjectType::Keyset as u8 {
