@@ -48,6 +48,11 @@ pub(crate) fn zeros(out: &mut Vec<u8>, count: usize) -> Result<()> {
     Ok(())
 }
 
+#[inline(never)]
+fn big_endian(bytes: &[u8; 4]) -> u32 {
+    u32::from_be_bytes(*bytes)
+}
+
 /// Reads one object front to back. `what` names it in errors.
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],
@@ -93,12 +98,20 @@ impl<'a> Reader<'a> {
         Ok(head)
     }
 
-    pub(crate) fn array<const N: usize>(&mut self) -> Result<&'a [u8; N]> {
-        let (head, rest) = self.rest.split_first_chunk().ok_or(Error::Malformed(self.what))?;
+    #[inline(never)]
+    fn chunk<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
+        let (head, rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
-        Ok(head)
+        Some(head)
     }
 
+    /// In line, because a pointer comes back in a register, and a `Result` of one does not.
+    #[inline(always)]
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<&'a [u8; N]> {
+        self.chunk().ok_or(Error::Malformed(self.what))
+    }
+
+    #[inline(always)]
     pub(crate) fn u8(&mut self) -> Result<u8> {
         self.array::<1>().map(|[byte]| *byte)
     }
@@ -107,8 +120,9 @@ impl<'a> Reader<'a> {
         self.array().map(|bytes| u16::from_be_bytes(*bytes))
     }
 
+    #[inline(always)]
     pub(crate) fn u32(&mut self) -> Result<u32> {
-        self.array().map(|bytes| u32::from_be_bytes(*bytes))
+        self.array().map(big_endian)
     }
 
     pub(crate) fn u64(&mut self) -> Result<u64> {
