@@ -87,8 +87,11 @@ impl<'a> Args<'a> {
 
     /// A list of whatever `one` reads.
     pub(super) fn list<T>(&mut self, one: impl Fn(&mut Self) -> Result<T>) -> Result<Vec<T>> {
-        let count = self.u32()?;
-        (0..count).map(|_| one(self)).collect()
+        let mut list = Vec::new();
+        for _ in 0..self.u32()? {
+            list.push(one(self)?);
+        }
+        Ok(list)
     }
 
     /// A number from the caller, not from an object: a wrong one is the caller's mistake.

@@ -15,11 +15,13 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
     match call {
         60 => {
             let seen = args.optional(SEEN, &"seen")?;
-            reply.u32(table::keep_opening(handle, table::vault(handle, |vault| Opening::begin(vault, seen))?)?);
-            Ok(())
+            table::vault(handle, &mut |vault| {
+                reply.u32(table::keep_opening(handle, Opening::begin(vault, seen)?)?);
+                Ok(())
+            })
         }
-        61 => table::opening(handle, |vault, opening| opening.add(vault, args.bytes(limits::LOG_ENTRY, &"log entry")?)),
-        62 => table::opening(handle, |vault, opening| {
+        61 => table::opening(handle, &mut |vault, opening| opening.add(vault, args.bytes(limits::LOG_ENTRY, &"log entry")?)),
+        62 => table::opening(handle, &mut |vault, opening| {
             reply.flag(opening.step(vault, args.count()?)?);
             let (read, total) = opening.progress();
             reply.count(read);
@@ -27,10 +29,13 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
             Ok(())
         }),
         63 => {
-            let (vault, opening) = table::take_opening(handle)?;
-            let circle = table::vault(vault, |vault| opening.finish(vault))?;
-            reply.u32(table::keep_circle(vault, circle)?);
-            Ok(())
+            let (owner, opening) = table::take_opening(handle)?;
+            let mut opening = Some(opening);
+            table::vault(owner, &mut |vault| {
+                let circle = opening.take().ok_or(Error::Locked)?.finish(vault)?;
+                reply.u32(table::keep_circle(owner, circle)?);
+                Ok(())
+            })
         }
         64 => {
             drop(table::take_opening(handle));
@@ -40,8 +45,8 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
             table::close_circle(handle);
             Ok(())
         }
-        66..=79 => table::circle(handle, |vault, circle| look(call, vault, circle, args, reply)),
-        _ => table::circle(handle, |vault, circle| change(call, vault, circle, args, reply)),
+        66..=79 => table::circle(handle, &mut |vault, circle| look(call, vault, circle, args, reply)),
+        _ => table::circle(handle, &mut |vault, circle| change(call, vault, circle, args, reply)),
     }
 }
 

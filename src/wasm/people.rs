@@ -13,9 +13,9 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
     match call {
         40 => {
             let circles = args.list(Args::u32)?;
-            table::circles(handle, &circles, |vault, circles| rotate(vault, circles, args, reply))
+            table::circles(handle, &circles, &mut |vault, circles| rotate(vault, circles, args, reply))
         }
-        41 => table::vault(handle, |vault| {
+        41 => table::vault(handle, &mut |vault| {
             let title = args.text()?;
             let kinds = args.list(Args::text)?;
             let (circle, change) = SharedCircle::create(vault, title, &kinds, args.time()?)?;
@@ -23,7 +23,7 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
             reply.change(&change);
             Ok(())
         }),
-        _ => table::vault(handle, |vault| with(call, vault, args, reply)),
+        _ => table::vault(handle, &mut |vault| with(call, vault, args, reply)),
     }
 }
 

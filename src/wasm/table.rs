@@ -52,32 +52,10 @@ pub(super) fn keep_vault(vault: Vault) -> Result<u32> {
     VAULTS.borrow_mut().keep(vault)
 }
 
-/// Finding and borrowing is written down once, and not again for each of sixty calls.
+/// Not generic: finding and borrowing is written down once, and not again for each of sixty calls.
 #[inline(never)]
-fn borrow_vault(handle: u32, with: &mut dyn FnMut(&mut Vault)) {
-    if let Ok(vault) = VAULTS.borrow_mut().find(handle) {
-        with(vault);
-    }
-}
-
-#[inline(never)]
-fn borrow_circle(handle: u32, with: &mut dyn FnMut(&Vault, &mut SharedCircle)) {
-    if let Ok((vault, circle)) = CIRCLES.borrow_mut().find(handle) {
-        borrow_vault(*vault, &mut |vault| with(vault, circle));
-    }
-}
-
-#[inline(never)]
-fn borrow_opening(handle: u32, with: &mut dyn FnMut(&Vault, &mut Opening)) {
-    if let Ok((vault, opening)) = OPENINGS.borrow_mut().find(handle) {
-        borrow_vault(*vault, &mut |vault| with(vault, opening));
-    }
-}
-
-pub(super) fn vault<T>(handle: u32, with: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
-    let (mut with, mut out) = (Some(with), Err(Error::Locked));
-    borrow_vault(handle, &mut |vault| out = with.take().map_or(Err(Error::Locked), |with| with(vault)));
-    out
+pub(super) fn vault(handle: u32, with: &mut dyn FnMut(&mut Vault) -> Result<()>) -> Result<()> {
+    with(VAULTS.borrow_mut().find(handle)?)
 }
 
 /// With the vault go the circles it opened.
@@ -92,21 +70,22 @@ pub(super) fn keep_circle(vault: u32, circle: SharedCircle) -> Result<u32> {
 }
 
 /// A circle, with the vault that opened it.
-pub(super) fn circle<T>(handle: u32, with: impl FnOnce(&Vault, &mut SharedCircle) -> Result<T>) -> Result<T> {
-    let (mut with, mut out) = (Some(with), Err(Error::Locked));
-    borrow_circle(handle, &mut |vault, circle| out = with.take().map_or(Err(Error::Locked), |with| with(vault, circle)));
-    out
+#[inline(never)]
+pub(super) fn circle(handle: u32, with: &mut dyn FnMut(&Vault, &mut SharedCircle) -> Result<()>) -> Result<()> {
+    let mut table = CIRCLES.borrow_mut();
+    let (owner, circle) = table.find(handle)?;
+    vault(*owner, &mut |vault| with(vault, circle))
 }
 
 /// Several circles of one vault.
-pub(super) fn circles<T>(handle: u32, circles: &[u32], with: impl FnOnce(&mut Vault, &mut [&mut SharedCircle]) -> Result<T>) -> Result<T> {
+pub(super) fn circles(handle: u32, circles: &[u32], with: &mut dyn FnMut(&mut Vault, &mut [&mut SharedCircle]) -> Result<()>) -> Result<()> {
     let mut table = CIRCLES.borrow_mut();
     let own = table.entries.iter_mut().filter(|(known, (vault, _))| *vault == handle && circles.contains(known));
     let mut own: Vec<&mut SharedCircle> = own.map(|(_, (_, circle))| circle).collect();
     if own.len() != circles.len() {
         return Err(Error::Locked);
     }
-    vault(handle, |vault| with(vault, &mut own))
+    vault(handle, &mut |vault| with(vault, &mut own))
 }
 
 pub(super) fn close_circle(handle: u32) {
@@ -117,10 +96,11 @@ pub(super) fn keep_opening(vault: u32, opening: Opening) -> Result<u32> {
     OPENINGS.borrow_mut().keep((vault, opening))
 }
 
-pub(super) fn opening<T>(handle: u32, with: impl FnOnce(&Vault, &mut Opening) -> Result<T>) -> Result<T> {
-    let (mut with, mut out) = (Some(with), Err(Error::Locked));
-    borrow_opening(handle, &mut |vault, opening| out = with.take().map_or(Err(Error::Locked), |with| with(vault, opening)));
-    out
+#[inline(never)]
+pub(super) fn opening(handle: u32, with: &mut dyn FnMut(&Vault, &mut Opening) -> Result<()>) -> Result<()> {
+    let mut table = OPENINGS.borrow_mut();
+    let (owner, opening) = table.find(handle)?;
+    vault(*owner, &mut |vault| with(vault, opening))
 }
 
 /// Ends an opening, whatever comes of it.

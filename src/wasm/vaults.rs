@@ -12,7 +12,7 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
         table::close_vault(handle);
         return Ok(());
     }
-    table::vault(handle, |vault| with(call, vault, args, reply))
+    table::vault(handle, &mut |vault| with(call, vault, args, reply))
 }
 
 fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
