@@ -51,13 +51,13 @@ impl Secrets {
 
     pub(crate) fn read(bytes: &[u8], slots: usize) -> Result<Self> {
         let mut reader = Reader::new(bytes, &"keyset");
-        let auths = (0..slots).map(|_| read_secret(&mut reader)).collect::<Result<_>>()?;
-        let count = reader.u8()?;
-        let identities = (0..count)
-            .map(|_| Ok(Identity { signing_seed: read_secret(&mut reader)?, sealing_seed: read_secret(&mut reader)? }))
-            .collect::<Result<Vec<_>>>()?;
+        let auths = read_secrets(&mut reader, slots)?;
+        let mut identities = Vec::new();
+        for _ in 0..reader.u8()? {
+            identities.push(Identity { signing_seed: read_secret(&mut reader)?, sealing_seed: read_secret(&mut reader)? });
+        }
         let count = reader.u16()?;
-        let epochs = (0..count).map(|_| read_secret(&mut reader)).collect::<Result<Vec<_>>>()?;
+        let epochs = read_secrets(&mut reader, count.into())?;
         let contacts = *reader.array()?;
         if identities.is_empty() || epochs.is_empty() {
             return Err(reader.malformed());
@@ -89,6 +89,14 @@ impl Secrets {
     pub(crate) fn newest_epoch(&self) -> Result<&Secret<32>> {
         self.epochs.first().ok_or(Error::Internal(&"a keyset without epochs"))
     }
+}
+
+fn read_secrets(reader: &mut Reader<'_>, count: usize) -> Result<Vec<Secret<32>>> {
+    let mut secrets = Vec::new();
+    for _ in 0..count {
+        secrets.push(read_secret(reader)?);
+    }
+    Ok(secrets)
 }
 
 fn read_secret(reader: &mut Reader<'_>) -> Result<Secret<32>> {

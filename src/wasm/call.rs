@@ -25,6 +25,7 @@ impl<'a> Args<'a> {
         self.0.remaining()
     }
 
+    #[inline(always)]
     pub(super) fn u32(&mut self) -> Result<u32> {
         self.0.u32()
     }
