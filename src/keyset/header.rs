@@ -115,20 +115,20 @@ impl Header {
         }
         let mut slots: Vec<Slot> = Vec::new();
         for _ in 0..count {
-            let slot = Slot {
-                id: reader.u8()?,
-                params: {
-                    let slot_type = reader.u8()?;
-                    Params::read(slot_type, reader.vec16()?)?
-                },
-                public_key: Box::new(*reader.array()?),
-                encapsulated: Box::new(*reader.array()?),
-                sealed_root: Box::new(*reader.array()?),
-            };
-            if slot.id <= slots.last().map_or(0, |last| last.id) {
+            let (id, slot_type) = (reader.u8()?, reader.u8()?);
+            let params = Params::read(slot_type, reader.vec16()?)?;
+            let (public_key, encapsulated, sealed_root) = (reader.array()?, reader.array()?, reader.array()?);
+            if id <= slots.last().map_or(0, |last| last.id) {
                 return Err(reader.malformed());
             }
-            slots.push(slot);
+            // copied when nothing can fail any more
+            slots.push(Slot {
+                id,
+                params,
+                public_key: Box::new(*public_key),
+                encapsulated: Box::new(*encapsulated),
+                sealed_root: Box::new(*sealed_root),
+            });
         }
         let header = Self { account, generation, slots };
         if header.count(SlotType::Passphrase) != 1 || header.count(SlotType::Recovery) > 1 {

@@ -1,5 +1,6 @@
 //! What the facade's handles stand for. A number is never used twice, so a stale handle finds nothing.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use atomic_refcell::AtomicRefCell;
@@ -10,35 +11,39 @@ use crate::secret::SecretBytes;
 use crate::sign_in::SignIn;
 use crate::vault::Vault;
 
-/// A list and not a map: a page holds a vault or two, and a map's code weighs 15 KB.
-struct Table<T> {
-    entries: Vec<(u32, T)>,
-    last: u32,
-}
+/// A list and not a map: a page holds a vault or two, and a map's code weighs 15 KB. A handle is the number of its place, counted from 1, and of
+/// what was closed the empty place stays.
+struct Table<T>(Vec<Option<Box<T>>>);
 
 impl<T> Table<T> {
     const fn new() -> Self {
-        Self { entries: Vec::new(), last: 0 }
+        Self(Vec::new())
     }
 
     fn keep(&mut self, entry: T) -> Result<u32> {
-        self.entries.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
-        self.last = self.last.checked_add(1).ok_or(Error::Internal(&"out of handles"))?;
-        self.entries.push((self.last, entry));
-        Ok(self.last)
+        self.0.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
+        self.0.push(Some(Box::new(entry)));
+        u32::try_from(self.0.len()).map_err(|_| Error::Internal(&"out of handles"))
+    }
+
+    fn place(&mut self, handle: u32) -> Option<&mut Option<Box<T>>> {
+        self.0.get_mut(usize::try_from(handle).ok()?.checked_sub(1)?)
     }
 
     fn find(&mut self, handle: u32) -> Result<&mut T> {
-        self.entries.iter_mut().find(|(known, _)| *known == handle).map(|(_, entry)| entry).ok_or(Error::Locked)
+        self.place(handle).and_then(Option::as_deref_mut).ok_or(Error::Locked)
     }
 
-    fn take(&mut self, handle: u32) -> Option<T> {
-        let index = self.entries.iter().position(|(known, _)| *known == handle)?;
-        Some(self.entries.swap_remove(index).1)
+    fn take(&mut self, handle: u32) -> Option<Box<T>> {
+        self.place(handle).and_then(Option::take)
     }
 
-    fn remove(&mut self, handle: u32) {
-        self.entries.retain(|(known, _)| *known != handle);
+    fn remove(&mut self, gone: impl Fn(&T) -> bool) {
+        for place in &mut self.0 {
+            if place.as_deref().is_some_and(&gone) {
+                *place = None;
+            }
+        }
     }
 }
 
@@ -60,9 +65,9 @@ pub(super) fn vault(handle: u32, with: &mut dyn FnMut(&mut Vault) -> Result<()>)
 
 /// With the vault go the circles it opened.
 pub(super) fn close_vault(handle: u32) {
-    CIRCLES.borrow_mut().entries.retain(|(_, (vault, _))| *vault != handle);
-    OPENINGS.borrow_mut().entries.retain(|(_, (vault, _))| *vault != handle);
-    VAULTS.borrow_mut().remove(handle);
+    CIRCLES.borrow_mut().remove(|(vault, _)| *vault == handle);
+    OPENINGS.borrow_mut().remove(|(vault, _)| *vault == handle);
+    VAULTS.borrow_mut().take(handle);
 }
 
 pub(super) fn keep_circle(vault: u32, circle: SharedCircle) -> Result<u32> {
@@ -80,8 +85,13 @@ pub(super) fn circle(handle: u32, with: &mut dyn FnMut(&Vault, &mut SharedCircle
 /// Several circles of one vault.
 pub(super) fn circles(handle: u32, circles: &[u32], with: &mut dyn FnMut(&mut Vault, &mut [&mut SharedCircle]) -> Result<()>) -> Result<()> {
     let mut table = CIRCLES.borrow_mut();
-    let own = table.entries.iter_mut().filter(|(known, (vault, _))| *vault == handle && circles.contains(known));
-    let mut own: Vec<&mut SharedCircle> = own.map(|(_, (_, circle))| circle).collect();
+    let mut own: Vec<&mut SharedCircle> = Vec::new();
+    for (place, known) in (1..).zip(&mut table.0) {
+        match known.as_deref_mut() {
+            Some((owner, circle)) if *owner == handle && circles.contains(&place) => own.push(circle),
+            _ => {}
+        }
+    }
     if own.len() != circles.len() {
         return Err(Error::Locked);
     }
@@ -89,7 +99,7 @@ pub(super) fn circles(handle: u32, circles: &[u32], with: &mut dyn FnMut(&mut Va
 }
 
 pub(super) fn close_circle(handle: u32) {
-    CIRCLES.borrow_mut().remove(handle);
+    CIRCLES.borrow_mut().take(handle);
 }
 
 pub(super) fn keep_opening(vault: u32, opening: Opening) -> Result<u32> {
@@ -105,7 +115,7 @@ pub(super) fn opening(handle: u32, with: &mut dyn FnMut(&Vault, &mut Opening) ->
 
 /// Ends an opening, whatever comes of it.
 pub(super) fn take_opening(handle: u32) -> Result<(u32, Opening)> {
-    OPENINGS.borrow_mut().take(handle).ok_or(Error::Locked)
+    OPENINGS.borrow_mut().take(handle).map(|entry| *entry).ok_or(Error::Locked)
 }
 
 pub(super) fn keep_sign_in(sign_in: SignIn) -> Result<u32> {
@@ -117,7 +127,7 @@ pub(super) fn sign_in<T>(handle: u32, with: impl FnOnce(&SignIn) -> Result<T>) -
 }
 
 pub(super) fn close_sign_in(handle: u32) {
-    SIGN_INS.borrow_mut().remove(handle);
+    SIGN_INS.borrow_mut().take(handle);
 }
 
 /// A worker's instance reads one circle's records, and does nothing else.
