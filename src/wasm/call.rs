@@ -10,7 +10,7 @@ use crate::record::decrypted::Handed;
 use crate::record::{ContentType, Note, Opened};
 use crate::secret::Secret;
 use crate::suite::stretch::Profile;
-use crate::vault::Stretched;
+use crate::vault::{Login, Recovery, Stretched};
 use crate::wire::{Reader, Writer};
 
 /// The arguments, front to back: every count and length is a `u32`.
@@ -200,6 +200,19 @@ impl Reply {
             self.flag(author.anchored);
         }
         Ok(())
+    }
+
+    /// What a site checks in the place of a password, and what it needs for that.
+    #[inline(never)]
+    pub(super) fn login(&mut self, login: &Login) {
+        self.text(&login.secret);
+        self.text(&login.hint);
+    }
+
+    #[inline(never)]
+    pub(super) fn recovery(&mut self, recovery: &Recovery) {
+        self.text(&recovery.code);
+        self.text(&recovery.secret);
     }
 
     pub(super) fn failure(&mut self, error: &Error) {

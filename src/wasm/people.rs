@@ -75,10 +75,8 @@ fn rotate(vault: &mut Vault, circles: &mut [&mut SharedCircle], args: &mut Args<
     let (stretched, reason, at) = (args.stretched()?, args.text()?, args.time()?);
     let rotation = vault.rotate_stretched(&stretched, reason, circles, at)?;
     reply.list(rotation.changes.iter(), Reply::change);
-    reply.text(&rotation.login.secret);
-    reply.text(&rotation.login.hint);
-    reply.text(&rotation.recovery.code);
-    reply.text(&rotation.recovery.secret);
+    reply.login(&rotation.login);
+    reply.recovery(&rotation.recovery);
     let private = *vault.private().id();
     reply.list(rotation.report.iter(), |reply, exposure| {
         let role = match exposure.role {

@@ -47,10 +47,8 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
             let NewVault { vault, keyset, login, recovery } = Vault::create_stretched(account, &args.stretched()?)?;
             reply.u32(table::keep_vault(vault)?);
             reply.bytes(&keyset);
-            reply.text(&login.secret);
-            reply.text(&login.hint);
-            reply.text(&recovery.code);
-            reply.text(&recovery.secret);
+            reply.login(&login);
+            reply.recovery(&recovery);
         }
         10 => {
             let (account, keyset, seen) = (args.text()?, args.keyset()?, args.seen()?);

@@ -35,14 +35,12 @@ fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) ->
         23 => {
             let (keyset, login) = vault.change_passphrase_stretched(&args.stretched()?)?;
             reply.bytes(&keyset);
-            reply.text(&login.secret);
-            reply.text(&login.hint);
+            reply.login(&login);
         }
         24 => {
             let (keyset, recovery) = vault.new_recovery_code()?;
             reply.bytes(&keyset);
-            reply.text(&recovery.code);
-            reply.text(&recovery.secret);
+            reply.recovery(&recovery);
         }
         25 => {
             let credential_id = args.bytes(limits::CREDENTIAL_ID, &"credentialId")?;
