@@ -123,28 +123,29 @@ impl Draft {
     }
 
     /// Seals the draft and opens what it sealed.
-    pub(crate) fn seal(self) -> Result<Opened> {
+    pub(crate) fn seal(mut self) -> Result<Opened> {
         let root = match &self.root {
             Some(root) => root.clone(),
             None => random::secret()?,
         };
-        let mut slots = Vec::new();
+        let (mut slots, mut auths) = (Vec::new(), Vec::new());
         for way in &self.ways {
             slots.push(match (&way.standing, &self.root) {
                 (Some(slot), Some(_)) => slot.clone(),
                 _ => self.seal_slot(way, &root)?,
             });
+            auths.push(way.auth.clone());
         }
-        let mut secrets = self.secrets;
-        secrets.auths = self.ways.into_iter().map(|way| way.auth).collect();
-        let header = Header { account: self.account, generation: self.generation, slots };
+        self.secrets.auths = auths;
+        let header = Header { account: self.account.clone(), generation: self.generation, slots };
         let mut bytes = header.write()?;
         let context = derive::context("keyset", &[&bytes])?;
-        cobblestone::seal(&root, &context, &secrets.write()?, &mut bytes)?;
+        cobblestone::seal(&root, &context, &self.secrets.write()?, &mut bytes)?;
         let made = open_with_root(&bytes, root)?;
-        if made.secrets == secrets { Ok(made) } else { Err(Error::Internal(&"a new keyset does not open to what was sealed")) }
+        if made.secrets == self.secrets { Ok(made) } else { Err(Error::Internal(&"a new keyset does not open to what was sealed")) }
     }
 
+    #[inline(never)]
     fn seal_slot(&self, way: &Way, root: &Secret<32>) -> Result<Slot> {
         let encapsulation = xwing::encapsulate(&way.public_key)?;
         let key = slot_key(&way.auth, &encapsulation.shared)?;
