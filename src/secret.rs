@@ -18,12 +18,7 @@ impl<const N: usize> Secret<N> {
 
     /// `None` unless `bytes` is exactly `N` long.
     pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
-        let mut secret = Self::zeroed();
-        if bytes.len() != N {
-            return None;
-        }
-        secret.0.copy_from_slice(bytes);
-        Some(secret)
+        <&[u8; N]>::try_from(bytes).ok().map(Self::from)
     }
 
     pub(crate) fn expose(&self) -> &[u8; N] {
@@ -39,11 +34,18 @@ impl<const N: usize> Secret<N> {
     }
 }
 
+impl<const N: usize> From<&[u8; N]> for Secret<N> {
+    #[inline(never)]
+    fn from(bytes: &[u8; N]) -> Self {
+        let mut secret = Self::zeroed();
+        secret.0.copy_from_slice(bytes);
+        secret
+    }
+}
+
 impl<const N: usize> Clone for Secret<N> {
     fn clone(&self) -> Self {
-        let mut copy = Self::zeroed();
-        copy.0.copy_from_slice(self.0.as_slice());
-        copy
+        Self::from(self.expose())
     }
 }
 

@@ -116,6 +116,7 @@ impl<'a> Reader<'a> {
         self.array::<1>().map(|[byte]| *byte)
     }
 
+    #[inline(always)]
     pub(crate) fn u16(&mut self) -> Result<u16> {
         self.array().map(|bytes| u16::from_be_bytes(*bytes))
     }

@@ -42,7 +42,7 @@ fn slot_context(account: &str, id: u8, params: &Params) -> Result<Vec<u8>> {
 /// The key of a slot: whoever seals needs `auth`, which no server knows; whoever opens needs the seed behind `shared`.
 fn slot_key(auth: &Secret<32>, shared: &Secret<32>) -> Result<Secret<32>> {
     let wide = derive::extract(auth.expose(), shared.expose())?;
-    wide.expose().first_chunk::<32>().and_then(|key| Secret::from_slice(key)).ok_or(Error::Internal(&"slot key length"))
+    wide.expose().first_chunk().map(Secret::from).ok_or(Error::Internal(&"slot key length"))
 }
 
 /// Reads the clear part of a keyset: `(header, header bytes, sealed secrets)`.

@@ -100,5 +100,5 @@ fn read_secrets(reader: &mut Reader<'_>, count: usize) -> Result<Vec<Secret<32>>
 }
 
 fn read_secret(reader: &mut Reader<'_>) -> Result<Secret<32>> {
-    Secret::from_slice(reader.array::<32>()?).ok_or(Error::Malformed(&"keyset"))
+    Ok(Secret::from(reader.array()?))
 }

@@ -14,9 +14,8 @@ pub(crate) struct WayIn {
 
 impl WayIn {
     fn split(bytes: &Secret<64>) -> Result<Self> {
-        let (seed, auth) = bytes.expose().split_at(32);
-        match (Secret::from_slice(seed), Secret::from_slice(auth)) {
-            (Some(seed), Some(auth)) => Ok(Self { seed, auth }),
+        match (bytes.expose().first_chunk(), bytes.expose().last_chunk()) {
+            (Some(seed), Some(auth)) => Ok(Self { seed: Secret::from(seed), auth: Secret::from(auth) }),
             _ => Err(Error::Internal(&"a way in does not split")),
         }
     }

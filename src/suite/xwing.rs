@@ -57,15 +57,15 @@ pub(crate) fn encapsulate_with(public_key: &[u8; PUBLIC_KEY], randomness: &Secre
     let key = EncapsulationKey::try_from(public_key.as_slice()).map_err(|_| Error::Malformed(&"public key"))?;
     let randomness = Zeroizing::new((*randomness.expose()).into());
     let (enc, shared) = key.encapsulate_deterministic(&randomness);
-    let shared = Secret::from_slice(Zeroizing::new(<[u8; 32]>::from(shared)).as_slice()).ok_or(Error::Internal(&"X-Wing secret length"))?;
-    Ok(Encapsulation { enc: Box::new(enc.into()), shared })
+    let shared = Zeroizing::new(<[u8; 32]>::from(shared));
+    Ok(Encapsulation { enc: Box::new(enc.into()), shared: Secret::from(&*shared) })
 }
 
 /// The shared secret inside `enc`. A wrong but well-formed `enc` gives a pseudorandom secret, never an error.
 pub(crate) fn decapsulate(seed: &Secret<32>, enc: &[u8; ENCAPSULATED]) -> Result<Secret<32>> {
     let key = DecapsulationKey::from(*seed.expose());
     let shared = Zeroizing::new(<[u8; 32]>::from(key.decapsulate(&Ciphertext::from(*enc))));
-    Secret::from_slice(shared.as_slice()).ok_or(Error::Internal(&"X-Wing secret length"))
+    Ok(Secret::from(&*shared))
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ impl<'a> Args<'a> {
     }
 
     pub(super) fn output(&mut self) -> Result<Secret<64>> {
-        Secret::from_slice(self.array::<64>()?).ok_or(Error::Internal(&"an argument's length"))
+        Ok(Secret::from(self.array()?))
     }
 
     /// What is to be sealed.
