@@ -43,18 +43,21 @@ impl RecoveryCode {
     pub(crate) fn to_text(&self) -> Result<Zeroizing<String>> {
         let mut bytes = Zeroizing::new([0; CODE + CHECK]);
         let check = Self::check(self.0.expose())?;
-        bytes.iter_mut().zip(self.0.expose().iter().chain(&check)).for_each(|(to, from)| *to = *from);
+        let (code, end) = bytes.split_at_mut(CODE);
+        code.copy_from_slice(self.0.expose());
+        end.copy_from_slice(&check);
         let mut text = Zeroizing::new(String::with_capacity(48));
         let mut written = 0_usize;
         let (fives, _) = bytes.as_chunks::<5>();
         for five in fives {
             let mut word = five.iter().fold(0_u64, |word, byte| (word << 8) | u64::from(*byte));
-            for shift in (0..8).rev().map(|place: u32| place.saturating_mul(5)) {
+            for _ in 0..8 {
                 if written > 0 && written.is_multiple_of(GROUP) {
                     text.push('-');
                 }
-                let symbol = usize::try_from((word >> shift) & 31).ok().and_then(|value| SYMBOLS.get(value));
-                text.push(char::from(*symbol.ok_or(Error::Internal(&"a symbol out of range"))?));
+                let symbol = SYMBOLS.get((word >> 35) as usize & 31).ok_or(Error::Internal(&"a symbol out of range"))?;
+                text.push(char::from(*symbol));
+                word <<= 5;
                 written = written.saturating_add(1);
             }
             word.zeroize();

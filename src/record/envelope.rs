@@ -170,6 +170,7 @@ impl<'a> Inner<'a> {
         Opened { revision, sealed_at, kind, content_type, content, author }
     }
 
+    #[inline(never)]
     fn write(&self) -> Result<SecretBytes> {
         let fixed = 1_usize + 1 + 8 + 4 + 1 + 2 + 1 + PROOF;
         let variable = [self.kind.len(), self.prev.len(), self.meta.len(), self.content.len()];
