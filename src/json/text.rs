@@ -105,8 +105,8 @@ impl<'a> Decoded<'a> {
     }
 
     /// Whether these are the bytes of `text`.
-    pub(crate) fn is(&self, text: &str) -> bool {
-        self.clone().eq(text.bytes())
+    pub(crate) fn is(&self, text: &[u8]) -> bool {
+        self.clone().eq(text.iter().copied())
     }
 }
 

@@ -14,6 +14,7 @@ mod judge;
 mod medication;
 mod message;
 mod mood;
+mod packed;
 mod plan;
 mod process;
 mod progress;
@@ -64,7 +65,7 @@ pub(crate) fn check(kind: &str, content_type: ContentType, content: &[u8]) -> Re
     if kind.is_empty() || !own {
         return Err(Error::bad_input(&"kind must be 1 to 64 of a-z, 0-9 and -"));
     }
-    let Some(known) = KINDS.iter().find(|known| known.name == kind) else {
+    let Some(known) = packed::find(kind) else {
         if !kind.starts_with("x-") {
             return Err(Error::bad_input(&"kind is neither built in nor starts with x-"));
         }
@@ -77,10 +78,10 @@ pub(crate) fn check(kind: &str, content_type: ContentType, content: &[u8]) -> Re
     match content_type {
         ContentType::Json => {
             let value = json::parse(content).map_err(explain)?;
-            judge::judge(known, value).map_err(|wrong| wrong.of(known.name))
+            judge::judge(&known, value).map_err(|wrong| judge::refuse(kind, &wrong))
         }
         ContentType::Text if known.plain_text => check_text(content),
-        _ => Err(judge::Wrong::content(known).of(known.name)),
+        _ => Err(judge::refuse(kind, judge::content_must_be(&known))),
     }
 }
 
