@@ -1,7 +1,7 @@
 //! Circles: one audience each. A person's private one, and those that several people share.
 //!
 //! A shared circle is a log of signed entries (`entry`), each verified against all before it (`reading`) into what they say (`state`, `standings`); `opening` finds
-//! the keys of each epoch (`keys`) in the grants at hand. `shared` is what a member holds open: `records`, `messages`, `changes` (and the `spares` they use up), `reader` (what workers open
+//! the keys of each epoch (`keys`) in the grants at hand. `shared` is what a member holds open: `records`, `messages`, `changes` (with the `plan` of each, and the `spares` they use up), `reader` (what workers open
 //! records with), and what a device remembers (`checkpoint`) or compares (`head`).
 
 mod changes;
@@ -12,6 +12,7 @@ mod keys;
 mod messages;
 mod opening;
 mod person;
+mod plan;
 mod private;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
 mod reader;
