@@ -83,7 +83,11 @@ pub(super) fn circle(handle: u32, with: &mut dyn FnMut(&Vault, &mut SharedCircle
 }
 
 /// Several circles of one vault.
-pub(super) fn circles(handle: u32, circles: &[u32], with: &mut dyn FnMut(&mut Vault, &mut [&mut SharedCircle]) -> Result<()>) -> Result<()> {
+pub(super) fn circles(
+    handle: u32,
+    circles: &[u32],
+    with: &mut dyn FnMut(&mut Vault, &mut [&mut SharedCircle]) -> Result<()>,
+) -> Result<()> {
     let mut table = CIRCLES.borrow_mut();
     let mut own: Vec<&mut SharedCircle> = Vec::new();
     for (place, known) in (1..).zip(&mut table.0) {
