@@ -23,8 +23,9 @@ pub enum Error {
     TooLarge(Text),
     /// Not a hushnote object, truncated, with trailing bytes, or not in its one valid encoding.
     Malformed(Text),
-    /// Another suite, type or stretching profile than this version knows; the number found.
-    Unsupported(Text, u8),
+    /// Another suite, type or stretching profile than this version knows; the number found. Behind a pointer, so that every error is one word beside
+    /// its tag: wherever a call can fail, both come back in registers.
+    Unsupported(Box<(Text, u8)>),
     /// Wrong passphrase, recovery code or passkey, or not this account's keyset.
     CannotUnlock,
     /// Wrong key, wrong record, or changed on the way: one code, on purpose.
@@ -104,8 +105,9 @@ impl Error {
             Self::BadField(what) => ("", what, ""),
             Self::TooLarge(what) => ("", what, " is over its limit"),
             Self::Malformed(what) => ("not a well-formed ", what, ""),
-            Self::Unsupported(what, found) => {
-                push_number(&mut number, (*found).into(), 1);
+            Self::Unsupported(unknown) => {
+                let (what, found) = **unknown;
+                push_number(&mut number, found.into(), 1);
                 push(&mut number, " is not known to this version");
                 (what, " ", &number)
             }
@@ -136,7 +138,13 @@ impl Error {
         Self::BadInput(what)
     }
 
-    /// The same, for a field of what the caller handed in.
+    /// The number of a suite, type or profile that this version does not know.
+    #[cold]
+    pub(crate) fn unsupported(what: Text, found: u8) -> Self {
+        Self::Unsupported(Box::new((what, found)))
+    }
+
+    /// The same as [`Error::bad_input`], for a field of what the caller handed in.
     #[cold]
     pub(crate) fn bad_field(text: String) -> Self {
         Self::BadField(Box::new(text))

@@ -165,7 +165,7 @@ pub fn inspect(object: &[u8]) -> Result<Inspection> {
         let clear = letter::Clear::read(object)?;
         Ok(Inspection::Letter { to: *clear.fingerprint, size: object.len(), hash: hash(object) })
     } else {
-        Err(Error::Unsupported(&"object type", found))
+        Err(Error::unsupported(&"object type", found))
     }
 }
 

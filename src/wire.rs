@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         let mut reader = Self::new(bytes, what);
         let found = reader.object_type()?;
         if found != object as u8 {
-            return Err(Error::Unsupported(&"object type", found));
+            return Err(Error::unsupported(&"object type", found));
         }
         Ok(reader)
     }
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         let object = self.u8()?;
         let suite = self.u8()?;
         if suite != SUITE {
-            return Err(Error::Unsupported(&"suite", suite));
+            return Err(Error::unsupported(&"suite", suite));
         }
         Ok(object)
     }

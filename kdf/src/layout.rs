@@ -52,7 +52,7 @@ pub(crate) struct Asked {
 impl Asked {
     /// What a profile means: a tag of 64 bytes, a salt of 32.
     pub(crate) fn by(profile: u32, password: u32) -> Option<Self> {
-        let (memory, passes) = Profile::from_byte(u8::try_from(profile).ok()?).ok()?.cost();
+        let (memory, passes) = Profile::known(u8::try_from(profile).ok()?)?.cost();
         Some(Self { memory, passes, lanes: LANES, tag: 64, salt: 32, password, secret: 0, associated: 0 })
     }
 

@@ -248,7 +248,7 @@ impl<'a> Action<'a> {
                 let role = Role::from_byte(reader.u8()?).ok_or(reader.malformed())?;
                 let (history, confirmed) = (flag(reader)?, flag(reader)?);
                 if !reader.vec16()?.is_empty() {
-                    return Err(Error::Unsupported(&"consent", 1));
+                    return Err(Error::unsupported(&"consent", 1));
                 }
                 Self::Grant { role, history, confirmed, card: reader.vec16()? }
             }

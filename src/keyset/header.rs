@@ -78,7 +78,7 @@ impl Params {
                 }
                 Self::Passkey { credential_id: credential_id.to_vec(), prf_salt: *reader.array()? }
             }
-            other => return Err(Error::Unsupported(&"slot type", other)),
+            other => return Err(Error::unsupported(&"slot type", other)),
         };
         reader.end()?;
         Ok(params)

@@ -25,12 +25,18 @@ pub enum Profile {
 
 impl Profile {
     /// The profile that `byte` names, else [`Error::Unsupported`].
-    pub const fn from_byte(byte: u8) -> Result<Self> {
+    pub fn from_byte(byte: u8) -> Result<Self> {
+        Self::known(byte).ok_or_else(|| Error::unsupported(&"stretching profile", byte))
+    }
+
+    /// The same, for who has no use for an error.
+    #[must_use]
+    pub const fn known(byte: u8) -> Option<Self> {
         match byte {
-            1 => Ok(Self::Standard),
-            2 => Ok(Self::High),
-            3 => Ok(Self::Highest),
-            other => Err(Error::Unsupported(&"stretching profile", other)),
+            1 => Some(Self::Standard),
+            2 => Some(Self::High),
+            3 => Some(Self::Highest),
+            _ => None,
         }
     }
 

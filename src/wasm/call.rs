@@ -132,7 +132,7 @@ impl<'a> Args<'a> {
 }
 
 fn profile(number: u32) -> Result<Profile> {
-    let known = u8::try_from(number).ok().and_then(|byte| Profile::from_byte(byte).ok());
+    let known = u8::try_from(number).ok().and_then(Profile::known);
     known.ok_or(Error::bad_input(&"profile must be 1, 2 or 3"))
 }
 
@@ -218,8 +218,8 @@ impl Reply {
     pub(super) fn failure(&mut self, error: &Error) {
         self.text(error.code());
         self.text(&error.message());
-        if let Error::Unsupported(_, found) = error {
-            self.u32((*found).into());
+        if let Error::Unsupported(unknown) = error {
+            self.u32(unknown.1.into());
         }
     }
 }

@@ -110,7 +110,7 @@ fn argon2id_edge_cases() {
     }
     assert_eq!(counts, [28, 8, 6]);
     for byte in (0..=255).filter(|byte| !(1..=3).contains(byte)) {
-        assert_eq!(stretch::Profile::from_byte(byte), Err(Error::Unsupported(&"stretching profile", byte)));
+        assert_eq!(stretch::Profile::from_byte(byte), Err(Error::unsupported(&"stretching profile", byte)));
     }
 }
 
