@@ -8,7 +8,7 @@ export const simd = ["-Ctarget-feature=+simd128"];
  * they were written with. 8 KB gzipped less, and no slower; without unrolling it would be 1 KB less, and AES a quarter slower.
  */
 export const small = [
-  "inline-threshold=15", "inline-call-penalty=0", "max-store-memcpy=2", "max-store-memmove=2", "max-store-memset=2", "two-entry-phi-node-folding-threshold=0", "disable-lsr",
+  "inline-threshold=15", "inline-call-penalty=5", "max-store-memcpy=2", "max-store-memmove=2", "max-store-memset=2", "two-entry-phi-node-folding-threshold=0", "disable-lsr",
 ].map((arg) => `-Cllvm-args=--${arg}`);
 
 /**

@@ -55,9 +55,9 @@ unsafe fn addresses(layout: &Layout, slice: u32, lane: u32, counter: u32, places
         word(4, layout.passes);
         word(5, 2);
         word(6, counter);
-        begin_block::<false>(zeros, input, output, places);
+        begin_block(false, zeros, input, output, places);
         end_block(output, places);
-        begin_block::<false>(zeros, output, input, places);
+        begin_block(false, zeros, output, input, places);
         end_block(input, places);
     }
 }
@@ -111,7 +111,7 @@ unsafe fn locate(
 /// at the same time. One lane after the other takes a fifth longer (64 MiB, p=4, x86-64). Where a table tells addresses beforehand, the
 /// blocks for the next few come together, too.
 #[inline(always)]
-unsafe fn fill_segments<const AGAIN: bool>(layout: &Layout, pass: u32, slice: u32, first: u32, step: u32) {
+unsafe fn fill_segments(layout: &Layout, pass: u32, slice: u32, first: u32, step: u32) {
     unsafe {
         let Layout { lanes, segment, .. } = *layout;
         // the first two blocks of a lane come from H0
@@ -141,6 +141,7 @@ unsafe fn fill_segments<const AGAIN: bool>(layout: &Layout, pass: u32, slice: u3
         let mut new = own.wrapping_add((slice.wrapping_mul(segment).wrapping_add(index) as usize).wrapping_mul(VECTORS));
         let mut previous = if new == own { own.wrapping_add(stride) } else { new }.wrapping_sub(VECTORS);
         let in_lane = |at: *mut v128, lane: u32| at.wrapping_add(stride.wrapping_mul(lane.wrapping_sub(first) as usize));
+        let again = pass > 0;
         let (mut begun, mut known) = (false, index);
         loop {
             let more = index < segment;
@@ -154,7 +155,7 @@ unsafe fn fill_segments<const AGAIN: bool>(layout: &Layout, pass: u32, slice: u3
                 each_lane!(lane, {
                     count!(at from index, below ahead, by 1; fetch(reference(lane, at).read()));
                     // written in the pass before, and by now as far away
-                    if AGAIN {
+                    if again {
                         fetch(in_lane(new, lane));
                     }
                 });
@@ -166,10 +167,7 @@ unsafe fn fill_segments<const AGAIN: bool>(layout: &Layout, pass: u32, slice: u3
             if !more {
                 return;
             }
-            each_lane!(
-                lane,
-                begin_block::<AGAIN>(in_lane(previous, lane), reference(lane, index).read(), in_lane(new, lane), scratch(lane))
-            );
+            each_lane!(lane, begin_block(again, in_lane(previous, lane), reference(lane, index).read(), in_lane(new, lane), scratch(lane)));
             (begun, index, previous, new) = (true, index.wrapping_add(1), new, new.wrapping_add(VECTORS));
         }
     }
@@ -259,11 +257,7 @@ extern "C" fn fill(pass: u32, slice: u32, lane: u32, step: u32) {
         if step > layout.lanes || slice >= SLICES {
             return;
         }
-        if pass == 0 {
-            fill_segments::<false>(layout, pass, slice, lane, step);
-        } else {
-            fill_segments::<true>(layout, pass, slice, lane, step);
-        }
+        fill_segments(layout, pass, slice, lane, step);
     }
 }
 

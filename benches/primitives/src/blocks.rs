@@ -40,7 +40,7 @@ fn same(count: usize, found: v128) -> u32 {
 pub extern "C" fn blocks_turn_by_turn(count: usize) -> u32 {
     // SAFETY: three different blocks of the ring, and scratch space for one
     let one = |x, y, new, scratch| unsafe {
-        compress::begin_block::<true>(x, y, new, scratch);
+        compress::begin_block(true, x, y, new, scratch);
         compress::end_block(new, scratch);
     };
     same(count, run(count, one))

@@ -27,11 +27,16 @@ macro_rules! store {
     ($to:ident: $($n:literal $value:expr),*) => { $(put::<$n>($to, $value);)* };
 }
 
-/// The first part of G of `x` and `y`: all but six columns' second turn, after which word 0 of the new block is known.
+/// The first part of G of `x` and `y`: all but six columns' second turn, after which word 0 of the new block is known. `again` from the second pass
+/// on, where what stands at `new` is added.
 #[inline(always)]
-pub(crate) unsafe fn begin_block<const AGAIN: bool>(x: *const v128, y: *const v128, new: *mut v128, scratch: *mut v128) {
+pub(crate) unsafe fn begin_block(again: bool, x: *const v128, y: *const v128, new: *mut v128, scratch: *mut v128) {
     unsafe {
-        rows_first::<AGAIN>(x, y, new, scratch);
+        if again {
+            rows_first::<true>(x, y, new, scratch);
+        } else {
+            rows_first::<false>(x, y, new, scratch);
+        }
         rows_second(scratch);
         columns_first(scratch);
         columns_second(new, scratch, scratch.add(4));
