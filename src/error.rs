@@ -138,6 +138,12 @@ impl Error {
         Self::BadInput(what)
     }
 
+    /// The same failure where the key is known to be right: what does not open was changed.
+    #[cold]
+    pub(crate) fn by_right_key(self, what: Text) -> Self {
+        if matches!(self, Self::CannotOpen) { Self::Tampered(what) } else { self }
+    }
+
     /// The number of a suite, type or profile that this version does not know.
     #[cold]
     pub(crate) fn unsupported(what: Text, found: u8) -> Self {

@@ -216,13 +216,18 @@ impl SharedCircle {
     fn manifest(&self, epoch: u32) -> Vec<Named> {
         let mut room = limits::MANIFEST;
         let mut manifest = Vec::new();
-        for (named, _) in self.state.records.iter().filter(|(_, standing)| standing.epoch == epoch) {
-            room = room.saturating_sub(named.id.len().saturating_add(38));
-            // An epoch can always be ended, even one that holds more than an entry does: the rest will open as not anchored.
-            if room == 0 {
-                break;
+        for list in self.state.records.lists() {
+            for (named, standing) in list {
+                if standing.epoch != epoch {
+                    continue;
+                }
+                room = room.saturating_sub(named.id.len().saturating_add(38));
+                // An epoch can always be ended, even one that holds more than an entry does: the rest will open as not anchored.
+                if room == 0 {
+                    return manifest;
+                }
+                manifest.push(named.clone());
             }
-            manifest.push(named.clone());
         }
         manifest
     }

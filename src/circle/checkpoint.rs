@@ -55,10 +55,8 @@ pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Remembered
     let mut reader = Reader::object(bytes, ObjectType::Checkpoint, WHAT)?;
     let epoch = reader.u32()?;
     let lock = PURPOSE.numbered(vault.account(), vault.private_epochs(), epoch)?.ok_or(Error::Stale)?;
-    let padded: SecretBytes = cobblestone::open(&lock.key, &lock.context, reader.rest()).map_err(|error| match error {
-        Error::CannotOpen => Error::Tampered(&"the circle's seen token"),
-        other => other,
-    })?;
+    let padded: SecretBytes =
+        cobblestone::open(&lock.key, &lock.context, reader.rest()).map_err(|error| error.by_right_key(&"the circle's seen token"))?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
     let state = read_state(&mut reader)?;
     let mut chains = Vec::new();
@@ -95,12 +93,14 @@ fn write_state(state: &State, out: &mut Writer) {
         }
     }
     out.count(state.records.len());
-    for (named, standing) in state.records.iter() {
-        out.vec16(named.id.as_bytes());
-        out.u32(named.revision);
-        out.bytes(&named.statement);
-        out.u32(standing.epoch);
-        out.u8(u8::from(standing.anchored));
+    for list in state.records.lists() {
+        for (named, standing) in list {
+            out.vec16(named.id.as_bytes());
+            out.u32(named.revision);
+            out.bytes(&named.statement);
+            out.u32(standing.epoch);
+            out.u8(u8::from(standing.anchored));
+        }
     }
 }
 
@@ -141,7 +141,7 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State> {
     }
     for _ in 0..reader.u32()? {
         state.epochs.push(Epoch { started: reader.u32()?, frozen: reader.u32()? });
-        let log = Secret::from_slice(reader.array::<32>()?).ok_or(ALIEN)?;
+        let log = Secret::from(reader.array()?);
         let (record, history) = (Secret::from_slice(reader.vec8()?), Secret::from_slice(reader.vec8()?));
         state.keys.push(Keys { log, record, history });
     }

@@ -153,10 +153,7 @@ impl<'a> Entry<'a> {
 
     /// Opens the inside, padded as it is. The key is known to be right, so that a failure is tampering.
     pub(crate) fn open(&self, key: &Secret<32>) -> Result<SecretBytes> {
-        cobblestone::open(key, &self.outer.context()?, self.body).map_err(|error| match error {
-            Error::CannotOpen => Error::Tampered(&"the circle's log"),
-            other => other,
-        })
+        cobblestone::open(key, &self.outer.context()?, self.body).map_err(|error| error.by_right_key(&"the circle's log"))
     }
 }
 
@@ -266,7 +263,7 @@ impl<'a> Action<'a> {
 
 /// 1 to 32 of them, ascending.
 pub(crate) fn kinds_are_sound(kinds: &[&str]) -> bool {
-    let ascending = kinds.iter().zip(kinds.iter().skip(1)).all(|(one, next)| one < next);
+    let ascending = kinds.is_sorted_by(|one, next| one < next);
     (1..=limits::CIRCLE_KINDS).contains(&kinds.len()) && ascending && kinds.iter().all(|kind| envelope::is_kind(kind))
 }
 

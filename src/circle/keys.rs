@@ -4,10 +4,9 @@
 use alloc::vec::Vec;
 
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
+use crate::circle::person::Person;
 use crate::error::{Error, Result};
-use crate::keyset::secrets::Identity;
 use crate::limits;
 use crate::people::card::Card;
 use crate::secret::{Secret, SecretBytes};
@@ -77,18 +76,16 @@ impl<'a> Start<'a> {
     /// The keys of the epoch before, as far as `keys` lead there; they are still to be checked against its own start.
     pub(crate) fn before(&self, circle: &[u8; 32], epoch: u32, keys: &Keys) -> Result<Option<Keys>> {
         let Some((log_link, history_link)) = self.links else { return Ok(None) };
-        let open = |key: &Secret<32>, purpose: &str, link: &[u8]| match cobblestone::open(key, &link_context(purpose, circle, epoch)?, link)
-        {
-            Err(Error::CannotOpen) => Err(FORGED),
-            other => other,
+        let open = |key: &Secret<32>, purpose: &str, link: &[u8]| {
+            cobblestone::open(key, &link_context(purpose, circle, epoch)?, link).map_err(|error| error.by_right_key(&"the epoch's keys"))
         };
-        let log = Secret::from_slice(&open(&keys.log, "log link", log_link)?).ok_or(FORGED)?;
+        let log = Secret::from(open(&keys.log, "log link", log_link)?.first_chunk().ok_or(FORGED)?);
         let (record, history) = match &keys.history {
             None => (None, None),
             Some(key) => {
                 let both = open(key, "history link", history_link)?;
-                let (record, history) = both.split_first_chunk::<32>().ok_or(FORGED)?;
-                (Secret::from_slice(record), Some(Secret::from_slice(history).ok_or(FORGED)?))
+                let (Some(record), Some(history)) = (both.first_chunk(), both.last_chunk()) else { return Err(FORGED) };
+                (Some(Secret::from(record)), Some(Secret::from(history)))
             }
         };
         Ok(Some(Keys { log, record, history }))
@@ -118,7 +115,9 @@ impl Keys {
         if let Some(before) = before {
             let (log_before, record_before, history_before) = before.all()?;
             cobblestone::seal(log, &link_context("log link", circle, epoch)?, log_before.expose(), out.buffer())?;
-            let both = Zeroizing::new([record_before.expose().as_slice(), history_before.expose()].concat());
+            let mut both = SecretBytes::from(Vec::with_capacity(64));
+            both.extend_from_slice(record_before.expose());
+            both.extend_from_slice(history_before.expose());
             cobblestone::seal(history, &link_context("history link", circle, epoch)?, &both, out.buffer())?;
         }
         out.into_vec()
@@ -147,14 +146,9 @@ fn grant_context(fingerprint: &[u8; 32], epoch: u32, epoch_commitment: &[u8; 32]
 
 /// The keys in a grant that the start of `epoch` goes with, opened by whichever of one's cards it was made for, newest first.
 /// `None` where it is for somebody else; keys other than those promised are [`Error::Tampered`].
-pub(crate) fn open_grant<'p>(
-    grant: &[u8],
-    epoch: u32,
-    start: &Start<'_>,
-    cards: impl Iterator<Item = (&'p Card, &'p Identity)>,
-) -> Result<Option<Keys>> {
+pub(crate) fn open_grant(grant: &[u8], epoch: u32, start: &Start<'_>, person: &Person<'_>) -> Result<Option<Keys>> {
     let (enc, sealed) = read_grant(grant)?;
-    for (card, identity) in cards {
+    for (card, identity) in person.cards.iter().rev().zip(person.identities) {
         let shared = xwing::decapsulate(&identity.sealing_seed, enc)?;
         match cobblestone::open(&shared, &grant_context(&card.fingerprint, epoch, start.record)?, sealed) {
             Ok(plain) => {
@@ -188,10 +182,9 @@ pub(crate) fn check_grant(bytes: &[u8]) -> Result<()> {
 
 fn read_keys(plain: &[u8]) -> Result<Keys> {
     let mut reader = Reader::new(plain, &"grant");
-    let mut secret = || Secret::from_slice(reader.array::<32>()?).ok_or(FORGED);
-    let (log, record) = (secret()?, secret()?);
+    let (log, record) = (Secret::from(reader.array()?), Secret::from(reader.array()?));
     let with_history = reader.u8()?;
-    let history = Secret::<32>::from_slice(reader.array::<32>()?).ok_or(FORGED)?;
+    let history = Secret::<32>::from(reader.array()?);
     if with_history > 1 || (with_history == 0 && !history.is_zero()) {
         return Err(reader.malformed());
     }

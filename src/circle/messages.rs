@@ -242,17 +242,19 @@ fn missing(state: &State) -> Vec<(String, u32)> {
     let mut out: Vec<(String, u32)> = Vec::new();
     let mut opened = false;
     // They are in order of id, then revision: the last of each id counts.
-    for (named, standing) in state.records.iter() {
-        match out.last_mut().filter(|(id, _)| *id == named.id) {
-            Some(last) => last.1 = named.revision,
-            None => {
-                if opened {
-                    out.pop();
+    for list in state.records.lists() {
+        for (named, standing) in list {
+            match out.last_mut().filter(|(id, _)| *id == named.id) {
+                Some(last) => last.1 = named.revision,
+                None => {
+                    if opened {
+                        out.pop();
+                    }
+                    out.push((named.id.clone(), named.revision));
                 }
-                out.push((named.id.clone(), named.revision));
             }
+            opened = standing.opened;
         }
-        opened = standing.opened;
     }
     if opened {
         out.pop();

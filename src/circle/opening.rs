@@ -107,7 +107,11 @@ impl Reading {
             } else if let Some(bytes) = self.entries.get(self.done) {
                 if self.done == 0 {
                     // Nothing is verified yet: these keys count once the entries that promise them are read.
-                    self.state.keys = core::mem::take(&mut self.keys).into_iter().map_while(|keys| keys).collect();
+                    self.state.keys.clear();
+                    for keys in core::mem::take(&mut self.keys) {
+                        let Some(keys) = keys else { break };
+                        self.state.keys.push(keys);
+                    }
                 }
                 if self.state.read(bytes, person, &mut self.events)? == Step::Ended {
                     self.entries.truncate(self.done);
@@ -167,7 +171,7 @@ impl Reading {
             Own::Granted(grants) => {
                 let mut found = None;
                 for grant in &grants {
-                    found = open_grant(grant, epoch, &start, person.identified())?;
+                    found = open_grant(grant, epoch, &start, person)?;
                     if found.is_some() {
                         break;
                     }

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::keyset::secrets::Identity;
-use crate::people::card::Card;
+use crate::people::card::{self, Card};
 use crate::people::contacts::Contacts;
 use crate::secret::Secret;
 
@@ -20,11 +20,6 @@ pub(crate) struct Person<'a> {
 }
 
 impl<'a> Person<'a> {
-    /// Cards with their identities, newest first.
-    pub(crate) fn identified(&self) -> impl Iterator<Item = (&'a Card, &'a Identity)> + use<'a> {
-        self.cards.iter().rev().map(Arc::as_ref).zip(self.identities)
-    }
-
     /// The card others should use from now on.
     pub(crate) fn newest(&self) -> Result<&'a Card> {
         self.cards.last().map(Arc::as_ref).ok_or(Error::Internal(&"a vault without a card"))
@@ -32,8 +27,8 @@ impl<'a> Person<'a> {
 
     /// What signs for the card of this fingerprint.
     pub(crate) fn signing_seed(&self, fingerprint: &[u8; 32]) -> Result<&'a Secret<32>> {
-        let own = self.identified().find(|(card, _)| card.fingerprint == *fingerprint);
-        own.map(|(_, identity)| &identity.signing_seed).ok_or(Error::NotAMember)
+        let identity = card::identity_of(fingerprint, self.cards, self.identities).ok_or(Error::NotAMember)?;
+        Ok(&identity.signing_seed)
     }
 
     /// Whether `card`, the next of a member whose cards were `known` before, may be who it says, as far as this person can tell.

@@ -50,7 +50,7 @@ impl RecordReader {
         let (circle, shared, count) = (*reader.array()?, reader.u8()? != 0, reader.u32()?);
         let mut epochs = Vec::new();
         for _ in 0..count {
-            epochs.push(Secret::from_slice(reader.array::<32>()?).ok_or(reader.malformed())?);
+            epochs.push(Secret::from(reader.array()?));
         }
         let mut cards = Vec::new();
         while shared && reader.remaining() > 0 {

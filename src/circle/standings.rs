@@ -73,11 +73,16 @@ impl Standings {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.iter().count()
+        let mut count = 0_usize;
+        for list in &self.0 {
+            count = count.saturating_add(list.len());
+        }
+        count
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Named, Standing)> {
-        self.0.iter().flatten()
+    /// All there are, in order, list after list.
+    pub(crate) fn lists(&self) -> &[Vec<(Named, Standing)>] {
+        &self.0
     }
 
     /// The revisions `from` to `to` of a record, oldest first.
@@ -124,7 +129,13 @@ mod tests {
         }
         assert!(own.0.len() > 20 && own.0.iter().all(|list| (1..=LONGEST).contains(&list.len())));
         assert_eq!(own.len(), map.len());
-        assert!(own.iter().map(|(named, standing)| (named, standing.epoch)).eq(map.iter().map(|(named, turn)| (named, *turn))));
+        assert!(
+            own.lists()
+                .iter()
+                .flatten()
+                .map(|(named, standing)| (named, standing.epoch))
+                .eq(map.iter().map(|(named, turn)| (named, *turn)))
+        );
         for (number, (from, to)) in (0..800).flat_map(|number| [(0, u32::MAX), (2, 4), (3, 3), (7, 9)].map(|range| (number, range))) {
             let id = format!("{number}");
             let first = Named { id: id.clone(), revision: from, statement: [0; 32] };

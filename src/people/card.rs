@@ -127,10 +127,18 @@ impl Card {
         out.bytes(&signature);
         out.vec8(succession.as_ref().map_or(&[], |signature| signature.as_slice()));
         let bytes = out.into_vec()?;
-        let clear = Clear::read(&bytes)?;
-        let key = VerifyingKey::from_bytes(clear.key).ok_or(Error::Internal(&"a seed without a sound public key"))?;
-        Self::of(&clear, key, &bytes)
+        Self::read_again(&bytes)
     }
+}
+
+/// Whose card of this fingerprint is among one's own. `cards` are oldest first, `identities` are theirs, newest first.
+pub(crate) fn identity_of<'a>(fingerprint: &[u8; 32], cards: &[Arc<Card>], identities: &'a [Identity]) -> Option<&'a Identity> {
+    for (card, identity) in cards.iter().rev().zip(identities) {
+        if card.fingerprint == *fingerprint {
+            return Some(identity);
+        }
+    }
+    None
 }
 
 fn statement(body: &[u8]) -> Result<Vec<u8>> {

@@ -62,10 +62,7 @@ impl Contacts {
         }
         let (epoch, sealed) = clear(bytes)?;
         let lock = PURPOSE.numbered(account, epochs, epoch)?.ok_or(Error::Tampered(&"the list of contacts"))?;
-        let padded = cobblestone::open(&lock.key, &lock.context, sealed).map_err(|error| match error {
-            Error::CannotOpen => Error::Tampered(&"the list of contacts"),
-            other => other,
-        })?;
+        let padded = cobblestone::open(&lock.key, &lock.context, sealed).map_err(|error| error.by_right_key(&"the list of contacts"))?;
         Self::read(padme::unpad(&padded, WHAT)?, account)
     }
 
@@ -149,7 +146,7 @@ impl Contacts {
         if cards.iter().any(|card| card.account == owner) {
             return Err(Error::bad_input(&"the card is this vault's own"));
         }
-        if !cards.iter().zip(cards.iter().skip(1)).all(|(card, next)| next.follows(card)) {
+        if !cards.is_sorted_by(|card, next| next.follows(card)) {
             return Err(Error::IdentityChanged);
         }
         let mut next = self.clone();

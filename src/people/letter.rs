@@ -8,7 +8,7 @@ use crate::error::{Error, Result, Text};
 use crate::hex;
 use crate::keyset::secrets::Identity;
 use crate::limits;
-use crate::people::card::Card;
+use crate::people::card::{Card, identity_of};
 use crate::record::envelope::{check_content, is_kind};
 use crate::record::{ContentType, Note, NoteRecord, OpenedRecord};
 use crate::secret::SecretBytes;
@@ -97,8 +97,7 @@ fn context(fingerprint: &[u8; 32]) -> Result<Vec<u8>> {
 /// Opens a letter to one of `cards`, oldest first; `identities` are theirs, newest first.
 pub(crate) fn open(bytes: &[u8], cards: &[Arc<Card>], identities: &[Identity]) -> Result<OpenedRecord> {
     let clear = Clear::read(bytes)?;
-    let mut own = cards.iter().rev().zip(identities);
-    let (_, identity) = own.find(|(card, _)| card.fingerprint == *clear.fingerprint).ok_or(Error::CannotOpen)?;
+    let identity = identity_of(clear.fingerprint, cards, identities).ok_or(Error::CannotOpen)?;
     let shared = xwing::decapsulate(&identity.sealing_seed, clear.encapsulated)?;
     let padded = cobblestone::open(&shared, &context(clear.fingerprint)?, clear.sealed)?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);

@@ -9,9 +9,11 @@ use crate::text::{push, push_number};
 /// Twelve groups of five digits, the same for both. `f` and `g` are the fingerprints of the two, in whichever order.
 pub(crate) fn safety_number(f: &[u8; 32], g: &[u8; 32]) -> Result<String> {
     let (first, second) = if f <= g { (f, g) } else { (g, f) };
-    let bytes = derive::expand::<60>(&[first.as_slice(), second].concat(), "safety number", &[])?;
+    let mut pair = first.to_vec();
+    pair.extend_from_slice(second);
+    let bytes = derive::expand::<60>(&pair, "safety number", &[])?;
     let mut groups = String::new();
-    for group in bytes.expose().chunks(5) {
+    for group in bytes.expose().as_chunks::<5>().0 {
         if !groups.is_empty() {
             push(&mut groups, " ");
         }
@@ -24,8 +26,8 @@ pub(crate) fn safety_number(f: &[u8; 32], g: &[u8; 32]) -> Result<String> {
 /// The same for a QR code.
 pub(crate) fn qr_text(safety_number: &str) -> String {
     let mut text = String::from("hushnote:");
-    for group in safety_number.split(' ') {
-        push(&mut text, group);
+    for digit in safety_number.chars().filter(|digit| *digit != ' ') {
+        text.push(digit);
     }
     text
 }

@@ -65,7 +65,7 @@ fn every_bit_and_every_cut_of_a_grant() {
     let start = Start::read(entry.outer.start, 1).unwrap();
     let case = list(&list(&file["circle"], "entries")[2], "grants").iter().find(|case| text(case, "account") == reader.account);
     let grant = bytes(case.unwrap(), "grant");
-    let open_it = |grant: &[u8]| open_grant(grant, 1, &start, reader.person().identified());
+    let open_it = |grant: &[u8]| open_grant(grant, 1, &start, &reader.person());
     assert!(open_it(&grant).unwrap().is_some());
     for (bit, changed) in each_flip(&grant) {
         // the seal holds against whoever could also name the hash
