@@ -71,8 +71,7 @@ impl SharedCircle {
                 Plan { card, action, starts: true, grants: self.everybody_but(account)? }
             }
             Intent::Leave { reason } => {
-                let keepers = self.state.present().filter(|member| member.role() == Some(Role::Keeper)).count();
-                if me.role() == Some(Role::Keeper) && keepers == 1 {
+                if self.state.is_last_keeper(me) {
                     return Err(Error::LastUnlock);
                 }
                 Plan { card, action: Action::Leave { reason }, starts: false, grants: Vec::new() }

@@ -25,7 +25,9 @@ impl Circle {
     pub(crate) fn private(account: &str, epochs: &[Secret<32>], clock: u32) -> Result<Self> {
         let hash = derive::hash(&[&derive::context("private circle", &[account.as_bytes()])?]);
         let id = *hash.first_chunk().ok_or(Error::Internal(&"circle id length"))?;
-        Ok(Self { id, epochs: epochs.iter().rev().cloned().collect(), clock })
+        let mut oldest_first = epochs.to_vec();
+        oldest_first.reverse();
+        Ok(Self { id, epochs: oldest_first, clock })
     }
 
     /// What the server knows this circle by.
@@ -105,7 +107,10 @@ impl Circle {
     /// What workers open its records with.
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
     pub(crate) fn reader_keys(&self) -> Result<SecretBytes> {
-        let epochs: Vec<_> = self.epochs.iter().map(Some).collect();
+        let mut epochs = Vec::new();
+        for key in &self.epochs {
+            epochs.push(Some(key));
+        }
         reader::keys(&self.id, &epochs, None)
     }
 

@@ -86,34 +86,45 @@ impl State {
 
     /// Without the keys nothing can be said but whether a keeper made the entry, and to somebody who is out even that is nothing.
     fn end(&mut self, entry: &Entry<'_>, person: &Person<'_>) -> Result<Step> {
-        let out = self.member(person.account).and_then(Member::role).is_none();
-        let keepers = self.present().filter(|member| member.role() == Some(Role::Keeper));
-        let authentic = keepers.filter_map(|keeper| keeper.card().ok()).any(|card| entry.check_signature(&card.key).is_ok());
-        self.ended |= out || authentic;
+        self.ended |= self.role_of(person.account).is_none();
+        for member in &self.members {
+            if member.role() == Some(Role::Keeper) {
+                self.ended = self.ended || entry.check_signature(&member.card()?.key).is_ok();
+            }
+        }
         if self.ended { Ok(Step::Ended) } else { Err(Error::BadSignature(&"the log entry's signature")) }
     }
 
     /// The card that signed: a member's, the creator's, or the one a member takes with this entry.
     fn author_card(&self, inside: &Inside<'_>, brought: Option<&Arc<Card>>, sequence: u32) -> Result<Arc<Card>> {
-        let mut present = self.present().filter_map(|member| member.card().ok());
         let card = match (&inside.action, brought) {
             (Action::Create { .. }, Some(card)) if sequence == 0 => card,
             (Action::Create { .. }, _) => return Err(BROKEN),
             (Action::Renew { .. }, Some(card)) => {
-                let before = present.find(|before| before.account == card.account).ok_or(Error::NotAMember)?;
-                if !card.follows(before) {
+                let before = self.member(&card.account).filter(|before| before.role().is_some()).ok_or(Error::NotAMember)?;
+                if !card.follows(before.card()?) {
                     return Err(Error::NotAMember);
                 }
                 card
             }
-            _ => present.find(|card| card.fingerprint == *inside.author).ok_or(Error::NotAMember)?,
+            _ => return self.present_card(inside.author),
         };
         if card.fingerprint == *inside.author { Ok(card.clone()) } else { Err(Error::NotAMember) }
     }
 
+    /// The card of this fingerprint that a member uses now.
+    fn present_card(&self, fingerprint: &[u8; 32]) -> Result<Arc<Card>> {
+        for member in self.present() {
+            let card = member.card()?;
+            if card.fingerprint == *fingerprint {
+                return Ok(card.clone());
+            }
+        }
+        Err(Error::NotAMember)
+    }
+
     fn require_keeper(&self, account: &str) -> Result<()> {
-        let keeper = self.member(account).and_then(Member::role) == Some(Role::Keeper);
-        if keeper { Ok(()) } else { Err(Error::NotAMember) }
+        if self.role_of(account) == Some(Role::Keeper) { Ok(()) } else { Err(Error::NotAMember) }
     }
 
     fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[&str], card: &Arc<Card>, person: &Person<'_>) -> Result<Deed> {
@@ -123,7 +134,9 @@ impl State {
         }
         self.circle = entry.hash;
         title.clone_into(&mut self.title);
-        self.kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+        for kind in kinds {
+            self.kinds.push((*kind).to_owned());
+        }
         let mut creator =
             Member { account: card.account.clone(), cards: vec![(0, card.clone())], terms: Vec::new(), history: true, confirmed: true };
         creator.change_role(0, Some(Role::Keeper));
@@ -151,8 +164,7 @@ impl State {
             if card.fingerprint != last.fingerprint && !card.follows(last) {
                 return Err(Error::IdentityChanged);
             }
-            let last_keeper = member.role() == Some(Role::Keeper) && role != Role::Keeper && self.keepers() == 1;
-            if last_keeper {
+            if role != Role::Keeper && self.is_last_keeper(member) {
                 return Err(BROKEN);
             }
         } else if self.members.len() >= limits::MEMBERS {
@@ -170,10 +182,6 @@ impl State {
         Ok(Deed::Granted { account, role, history, confirmed })
     }
 
-    fn keepers(&self) -> usize {
-        self.present().filter(|member| member.role() == Some(Role::Keeper)).count()
-    }
-
     fn revoke(&mut self, sequence: u32, starts: bool, account: &str, by: &str) -> Result<()> {
         let epoch = self.epochs.last().map_or(0, |epoch| epoch.started);
         let member = self.member_mut(account).ok_or(BROKEN)?;
@@ -187,7 +195,7 @@ impl State {
     }
 
     fn leave(&mut self, entry: &Entry<'_>, starts: bool, account: &str) -> Result<()> {
-        let last_keeper = self.member(account).and_then(Member::role) == Some(Role::Keeper) && self.keepers() == 1;
+        let last_keeper = self.member(account).is_some_and(|member| self.is_last_keeper(member));
         if starts || last_keeper || !entry.outer.grants.is_empty() {
             return Err(BROKEN);
         }

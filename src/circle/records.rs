@@ -164,10 +164,14 @@ impl SharedCircle {
     /// What workers open its records with.
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only browsers have workers"))]
     pub(crate) fn reader_keys(&self) -> Result<SecretBytes> {
-        let epochs: Vec<_> = self.state.keys.iter().map(|keys| keys.record.as_ref()).collect();
-        let mut cards = Vec::new();
+        let (mut epochs, mut cards) = (Vec::new(), Vec::new());
+        for keys in &self.state.keys {
+            epochs.push(keys.record.as_ref());
+        }
         for member in &self.state.members {
-            cards.extend(member.cards.iter().map(|(_, card)| card.as_ref()));
+            for (_, card) in &member.cards {
+                cards.push(card.as_ref());
+            }
         }
         reader::keys(&self.id, &epochs, Some(&cards))
     }

@@ -106,14 +106,21 @@ impl SharedCircle {
     }
 
     pub(crate) fn role_of(&self, person: &Person<'_>) -> Option<Role> {
-        self.state.me(person).ok().and_then(super::state::Member::role)
+        self.state.me(person).ok()?.role()
     }
 
     /// The first and last epoch whose records this person can read.
     pub(crate) fn readable(&self) -> Option<(u32, u32)> {
-        let mut epochs = (0_u32..).zip(&self.state.keys).filter(|(_, keys)| keys.record.is_some()).map(|(epoch, _)| epoch);
-        let first = epochs.next()?;
-        Some((first, epochs.last().unwrap_or(first)))
+        let mut readable = None;
+        let mut epoch = 0_u32;
+        for keys in &self.state.keys {
+            if keys.record.is_some() {
+                let (first, _) = *readable.get_or_insert((epoch, epoch));
+                readable = Some((first, epoch));
+            }
+            epoch = epoch.saturating_add(1);
+        }
+        readable
     }
 
     /// Everybody who is or was in it, in the order they came.

@@ -210,6 +210,17 @@ impl State {
         self.members.iter_mut().find(|member| member.account == account)
     }
 
+    /// The role that somebody has now.
+    pub(crate) fn role_of(&self, account: &str) -> Option<Role> {
+        self.member(account)?.role()
+    }
+
+    /// Whether this member is the only one who keeps the circle.
+    pub(crate) fn is_last_keeper(&self, member: &Member) -> bool {
+        let others = self.members.iter().filter(|other| other.account != member.account);
+        member.role() == Some(Role::Keeper) && !others.map(Member::role).any(|role| role == Some(Role::Keeper))
+    }
+
     /// Those who have a role now.
     pub(crate) fn present(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|member| member.role().is_some())

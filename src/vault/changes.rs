@@ -1,6 +1,7 @@
 //! Changes of the keyset. Each makes a new one and leaves the vault on the stored one until [`Vault::refresh`] is told of it.
 
 use alloc::borrow::ToOwned;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::login::{Login, Recovery, Stretched, new_hint, set_recovery};
@@ -68,8 +69,10 @@ impl Vault {
         if credential_id.len() > limits::CREDENTIAL_ID {
             return Err(Error::TooLarge(&"credentialId"));
         }
-        if self.unlocks().iter().any(|unlock| unlock.credential_id.as_deref() == Some(credential_id)) {
-            return Err(Error::bad_input(&"credentialId already unlocks this vault"));
+        for slot in &self.stored.header.slots {
+            if matches!(&slot.params, Params::Passkey { credential_id: known, .. } if known == credential_id) {
+                return Err(Error::bad_input(&"credentialId already unlocks this vault"));
+            }
         }
         let prf_salt = <[u8; 32]>::try_from(prf_salt).map_err(|_| Error::bad_input(&"prfSalt must be 32 bytes"))?;
         let output = prf(prf_output)?;
@@ -121,7 +124,11 @@ impl Vault {
         }
         let (header, ..) = keyset::read_for(keyset, self.account())?;
         Seen::of(&self.stored)?.check_header(&header, &hash)?;
-        for known in core::iter::once(&self.stored).chain(self.made.iter().map(|made| &made.opened)) {
+        let mut all = vec![&self.stored];
+        for made in &self.made {
+            all.push(&made.opened);
+        }
+        for known in all {
             match keyset::open_with_root(keyset, known.root.clone()) {
                 Ok(opened) => {
                     Seen::of(known)?.check(&opened)?;

@@ -81,7 +81,11 @@ impl Vault {
     /// All of this person's cards, oldest first: who has pinned an earlier one follows them to the newest.
     #[must_use]
     pub fn cards(&self) -> Vec<Vec<u8>> {
-        self.people.cards.iter().map(|card| card.bytes.clone()).collect()
+        let mut cards = Vec::new();
+        for card in &self.people.cards {
+            cards.push(card.bytes.clone());
+        }
+        cards
     }
 
     /// What puts all of this person's cards where others find them. A card never changes: one that is stored already can be

@@ -69,8 +69,10 @@ impl Vault {
         let contacts = self.pinned()?.clone();
         let way = WayIn::from_stretched(&account, &stretched.output)?;
         let mut draft = Draft::after(&self.stored)?;
-        for passkey in self.unlocks().iter().filter(|unlock| unlock.slot_type == SlotType::Passkey) {
-            draft.remove(passkey.id)?;
+        for slot in &self.stored.header.slots {
+            if slot.params.slot_type() == SlotType::Passkey {
+                draft.remove(slot.id)?;
+            }
         }
         draft.set(stretched.params(), &way)?;
         let recovery = set_recovery(&mut draft, &account)?;
