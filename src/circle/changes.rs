@@ -176,7 +176,7 @@ impl SharedCircle {
                 None => xwing::encapsulate(&card.sealing_key)?,
             };
             let bytes = used.grant(card, &encapsulation, epoch, *history)?;
-            grants.push((derive::hash(&[&bytes]), card.account.clone(), bytes));
+            grants.push((derive::hash(&[&bytes]), card.account.as_str(), bytes));
         }
         sort::ascending(&mut grants);
         let mut hashes = Vec::new();
@@ -194,7 +194,7 @@ impl SharedCircle {
         let name = text::numbered(&hex::encode(&id), sequence);
         let mut puts = Vec::new();
         for (_, account, bytes) in grants {
-            puts.push(Put { put_type: PutType::Grant, id: [&name, "/", &account].concat(), bytes, if_match: None });
+            puts.push(Put { put_type: PutType::Grant, id: [&name, "/", account].concat(), bytes, if_match: None });
         }
         puts.push(Put { put_type: PutType::Log, id: name, bytes, if_match: None });
         Ok(Made { id, entry, keys, puts })

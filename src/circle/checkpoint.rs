@@ -1,11 +1,11 @@
 //! What a device keeps of a circle: the state its log gave, sealed for its own person alone, so that the next opening reads only what is new.
 
 use alloc::borrow::ToOwned;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::circle::entry::{Named, Role};
 use crate::circle::keys::Keys;
+use crate::circle::messages::Chain;
 use crate::circle::shared::SharedCircle;
 use crate::circle::standings::Standing;
 use crate::circle::state::{Epoch, Member, State, Term};
@@ -23,9 +23,6 @@ const SHAPE: u8 = 1;
 const ALIEN: Error = Error::Malformed(WHAT);
 
 const PURPOSE: Purpose = Purpose { key: "checkpoint key", context: "checkpoint" };
-
-/// A chain of messages as a checkpoint remembers it: author, name, newest place.
-pub(crate) type Remembered = (String, [u8; 16], u32);
 
 impl SharedCircle {
     /// A token for the device to keep and hand in at the next opening: only later entries are read then, and a log or a record older than
@@ -51,7 +48,7 @@ impl SharedCircle {
 }
 
 /// Opens what [`SharedCircle::seen`] gave. One of another person, or one that was changed, is [`Error::Tampered`].
-pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Remembered>)> {
+pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Chain>)> {
     let mut reader = Reader::object(bytes, ObjectType::Checkpoint, WHAT)?;
     let epoch = reader.u32()?;
     let lock = PURPOSE.numbered(vault.account(), vault.private_epochs(), epoch)?.ok_or(Error::Stale)?;
@@ -61,7 +58,7 @@ pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Remembered
     let state = read_state(&mut reader)?;
     let mut chains = Vec::new();
     for _ in 0..reader.u32()? {
-        chains.push((reader.identifier()?.to_owned(), *reader.array()?, reader.u32()?));
+        chains.push(Chain::remembered(reader.identifier()?, reader.array()?, reader.u32()?));
     }
     reader.end()?;
     Ok((state, chains))

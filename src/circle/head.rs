@@ -27,8 +27,10 @@ impl SharedCircle {
     pub fn head(&self) -> Result<Vec<u8>> {
         let (sequence, hash) = self.state.head()?;
         let mut chains = Vec::new();
-        for (account, chain, seq) in self.chains.newest().filter(|(.., seq)| *seq > 0) {
-            chains.push((derive::hash(&[account.as_bytes()]), *chain, seq));
+        for (account, chain, seq) in self.chains.newest() {
+            if seq > 0 {
+                chains.push((derive::hash(&[account.as_bytes()]), *chain, seq));
+            }
         }
         sort::ascending(&mut chains);
         let mut out = Writer::object(ObjectType::Head, 128)?;
@@ -65,7 +67,12 @@ impl SharedCircle {
                 return Err(reader.malformed());
             }
             last = (account, chain);
-            let known = self.chains.newest().filter(|(_, known, _)| **known == chain).map(|(.., seq)| seq).max().unwrap_or(0);
+            let mut known = 0;
+            for (_, name, newest) in self.chains.newest() {
+                if *name == chain {
+                    known = newest.max(known);
+                }
+            }
             if seq > known {
                 let member = self.state.members.iter().find(|member| derive::hash(&[member.account.as_bytes()]) == account);
                 let member = member.ok_or(Error::Malformed(WHAT))?;

@@ -46,7 +46,8 @@ struct Position {
     prev: Option<[u8; 32]>,
 }
 
-struct Chain {
+/// The messages that one unlocked vault sent.
+pub(crate) struct Chain {
     account: String,
     chain: [u8; 16],
     /// Ascending by place.
@@ -88,7 +89,7 @@ impl Chains {
         let found = self.known.iter().position(|known| known.chain == *chain && known.account == account);
         let index = found.unwrap_or(self.known.len());
         if found.is_none() {
-            self.known.push(Chain { account: account.to_owned(), chain: *chain, positions: Vec::new(), remembered: 0 });
+            self.known.push(Chain::remembered(account, chain, 0));
         }
         self.known.get_mut(index).ok_or(Error::Internal(&"a chain went missing"))
     }
@@ -121,16 +122,17 @@ impl Chains {
     }
 
     /// Takes over what a checkpoint knew.
-    pub(crate) fn remember(&mut self, account: &str, chain: &[u8; 16], seq: u32) -> Result<()> {
-        self.chain(account, chain)?.remembered = seq;
-        Ok(())
+    pub(crate) fn remember(&mut self, chains: Vec<Chain>) {
+        self.known = chains;
     }
 
     /// Each message's id, chain and index in it, in the order of ids.
     fn by_id(&self) -> Vec<(&str, usize, usize)> {
         let mut all = Vec::new();
         for (at, chain) in self.known.iter().enumerate() {
-            all.extend(chain.positions.iter().enumerate().map(|(index, position)| (position.id.as_str(), at, index)));
+            for (index, position) in chain.positions.iter().enumerate() {
+                all.push((position.id.as_str(), at, index));
+            }
         }
         sort::ascending(&mut all);
         all
@@ -138,6 +140,11 @@ impl Chains {
 }
 
 impl Chain {
+    /// A chain of which the newest place is known, and no message.
+    pub(crate) fn remembered(account: &str, chain: &[u8; 16], newest: u32) -> Self {
+        Self { account: account.to_owned(), chain: *chain, positions: Vec::new(), remembered: newest }
+    }
+
     /// What is wrong between the place at `at` and the one before it that is known.
     fn trouble_before(&self, at: usize) -> Option<(Trouble, (u32, u32))> {
         let here = self.positions.get(at)?;
@@ -168,12 +175,16 @@ impl SharedCircle {
     pub fn review(&self, ids: &[&str]) -> Vec<Alarm> {
         let mut alarms = Vec::new();
         let by_id = self.chains.by_id();
-        let mut met: Vec<(&str, usize, usize)> = ids.iter().enumerate().map(|(index, id)| (*id, index, 0)).collect();
+        let mut met: Vec<(&str, usize, usize)> = Vec::new();
+        for (index, id) in ids.iter().enumerate() {
+            met.push((*id, index, 0));
+        }
         sort::ascending(&mut met);
         let mut doubled = Vec::new();
-        for (one, two) in met.iter().zip(met.iter().skip(1)) {
-            if one.0 == two.0 {
-                doubled.push(two.1);
+        let mut before = None;
+        for (id, index, _) in met {
+            if before.replace(id) == Some(id) {
+                doubled.push(index);
             }
         }
         // The newest place met so far in each chain.

@@ -1,7 +1,6 @@
 //! Sealing and opening the records of a shared circle: signed inside the seal, and opened only if their author had the right to.
 
 use alloc::borrow::ToOwned;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::circle::entry::{Named, Role};
@@ -24,10 +23,9 @@ const PROCESS: &str = "process";
 /// A record whose signature and author hold.
 struct Verified<'d> {
     inner: Inner<'d>,
-    proof: Proof,
+    place: Place,
     statement: [u8; 32],
-    account: String,
-    anchored: bool,
+    author: Author,
     /// Whether its epoch is the present one.
     present: bool,
 }
@@ -78,10 +76,10 @@ impl SharedCircle {
                 let revision = decrypted.clear.revision;
                 self.check_revision(id, revision, None)?;
                 let next = revision.checked_add(1).ok_or(Error::TooLarge(&"the number of revisions"))?;
-                if message && (replaced.inner.kind != MESSAGE || replaced.account != person.account) {
+                if message && (replaced.inner.kind != MESSAGE || replaced.author.account != person.account) {
                     return Err(Error::bad_input(&"a message is revised by its author alone"));
                 }
-                (next, Some(replaced.statement), if message { replaced.proof.place } else { Place::default() })
+                (next, Some(replaced.statement), if message { replaced.place } else { Place::default() })
             }
         };
         let fingerprint = self.state.me(&person)?.card()?.fingerprint;
@@ -140,17 +138,17 @@ impl SharedCircle {
         let (revision, epoch) = (decrypted.clear.revision, decrypted.clear.epoch);
         self.check_revision(id, revision, at_least)?;
         let inner = &verified.inner;
-        let author = Author { fingerprint: verified.proof.author, account: verified.account.clone(), anchored: verified.anchored };
-        let given = give(&inner.opened(revision, Some(&author)))?;
+        let author = &verified.author;
+        let given = give(&inner.opened(revision, Some(author)))?;
         // What is not anchored may have been planted: it has no say about what comes after it.
-        if verified.present || verified.anchored {
+        if verified.present || author.anchored {
             let named = Named { id: id.to_owned(), revision, statement: verified.statement };
             let prev = inner.prev.first_chunk().copied();
             let forked = self.state.contradicts(&named, prev.as_ref());
-            let standing = Standing { epoch, anchored: verified.anchored && !verified.present, opened: true, forked };
+            let standing = Standing { epoch, anchored: author.anchored && !verified.present, opened: true, forked };
             self.state.records.insert(named, standing);
             if inner.kind == MESSAGE {
-                self.chains.opened(&verified.account, verified.proof.place, (id, revision), verified.statement, prev)?;
+                self.chains.opened(&author.account, verified.place, (id, revision), verified.statement, prev)?;
             }
         }
         Ok(given)
@@ -186,7 +184,7 @@ impl SharedCircle {
     fn verify<'d>(&mut self, decrypted: &'d Decrypted<'_>) -> Result<Verified<'d>> {
         let clear = &decrypted.clear;
         let inner = Inner::read(&decrypted.padded, clear.revision, Audience::Shared)?;
-        let proof = inner.proof.clone().ok_or(Error::Malformed(&"record"))?;
+        let proof = inner.proof.as_ref().ok_or(Error::Malformed(&"record"))?;
         let head = self.state.hash_at(inner.clock).ok_or(Error::Stale)?;
         if *head != proof.head || self.state.epoch_at(inner.clock) != Some(clear.epoch) {
             return Err(Error::Tampered(&"the log that the record's author saw"));
@@ -205,6 +203,7 @@ impl SharedCircle {
         let named = Named { id: clear.id.to_owned(), revision: clear.revision, statement };
         let known = self.state.records.get(&named).filter(|standing| standing.epoch == clear.epoch);
         let anchored = present || known.is_some_and(|standing| standing.anchored);
-        Ok(Verified { proof, statement, account: member.account.clone(), anchored, present, inner })
+        let author = Author { fingerprint: proof.author, account: member.account.clone(), anchored };
+        Ok(Verified { place: proof.place, statement, author, present, inner })
     }
 }

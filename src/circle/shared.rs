@@ -4,9 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::circle::changes::Pending;
-use crate::circle::checkpoint::{self, Remembered};
+use crate::circle::checkpoint;
 use crate::circle::entry::Role;
-use crate::circle::messages::Chains;
+use crate::circle::messages::{Chain, Chains};
 use crate::circle::opening::{Own, Reading};
 use crate::circle::person::Person;
 use crate::circle::spares::Spare;
@@ -174,12 +174,12 @@ pub(crate) struct Opening {
     known: usize,
     /// The place of the last entry handed in.
     last: Option<u32>,
-    remembered: Vec<Remembered>,
+    remembered: Vec<Chain>,
 }
 
 impl Opening {
     /// Goes on from what is known already.
-    fn from(state: State, remembered: Vec<Remembered>) -> Self {
+    fn from(state: State, remembered: Vec<Chain>) -> Self {
         Self { known: state.hashes.len(), reading: Reading::from(state), last: None, remembered }
     }
 
@@ -242,9 +242,7 @@ impl Opening {
         let id = *state.circle.first_chunk().ok_or(Error::Internal(&"circle id length"))?;
         let mut circle = SharedCircle::of(state, id)?;
         circle.events = events;
-        for (account, chain, seq) in self.remembered {
-            circle.chains.remember(&account, &chain, seq)?;
-        }
+        circle.chains.remember(self.remembered);
         Ok(circle)
     }
 }
