@@ -20,10 +20,9 @@ use crate::keyset::{self, Opened};
 use crate::limits;
 use crate::people::contacts::Contacts;
 use crate::secret::Secret;
-use crate::suite::derive;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::suite::stretch::Profile;
-use login::set_recovery;
+use login::{seen_before, set_recovery};
 use people::People;
 
 pub use login::{Login, Recovery};
@@ -149,13 +148,9 @@ impl Vault {
         way: &dyn Fn(&Params) -> Result<WayIn>,
     ) -> Result<Self> {
         limits::identifier(account, &"account")?;
-        let seen = seen.map(|token| Seen::read(token, account)).transpose()?;
-        if let Some(seen) = &seen {
-            let (header, ..) = keyset::read_for(keyset, account)?;
-            seen.check_header(&header, &derive::hash(&[keyset]))?;
-        }
+        let seen = seen_before(keyset, account, seen)?;
         let opened = keyset::open(keyset, account, slot_type, way)?;
-        if let Some(seen) = &seen {
+        if let Some(seen) = seen {
             seen.check(&opened)?;
         }
         Self::of(opened)

@@ -168,7 +168,9 @@ impl Contacts {
             }
         };
         let contact = next.0.get_mut(place).ok_or(Error::Internal(&"a contact went missing"))?;
-        news.unwrap_or_default().iter().try_for_each(|card| contact.succeed(card))?;
+        for card in news.unwrap_or_default() {
+            contact.succeed(card)?;
+        }
         Ok(Some(next))
     }
 

@@ -73,12 +73,19 @@ pub(crate) fn unlock_hint(keyset: &[u8], account: &str, seen: Option<&[u8]>) -> 
     limits::identifier(account, &"account")?;
     let (header, ..) = keyset::read_for(keyset, account)?;
     let hint = header.hint()?;
-    if let Some(token) = seen {
-        let seen = Seen::read(token, account)?;
-        seen.check_header(&header, &derive::hash(&[keyset]))?;
+    if let Some(seen) = seen_before(keyset, account, seen)? {
         seen.check_profile(hint.profile)?;
     }
     Ok(hint)
+}
+
+/// What the device has seen of the account, if it says so, once `keyset` is none that came earlier.
+pub(super) fn seen_before(keyset: &[u8], account: &str, token: Option<&[u8]>) -> Result<Option<Seen>> {
+    let Some(token) = token else { return Ok(None) };
+    let seen = Seen::read(token, account)?;
+    let (header, ..) = keyset::read_for(keyset, account)?;
+    seen.check_header(&header, &derive::hash(&[keyset]))?;
+    Ok(Some(seen))
 }
 
 /// Gives the keyset a new recovery code, in the place of the one it had.
