@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::circle::reader;
+use crate::circle::reader::{self, KeyOf};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::record::decrypted::{self, Decrypted, Handed};
@@ -115,7 +115,7 @@ impl Circle {
     }
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {
-        let key = |epoch| usize::try_from(epoch).ok().and_then(|epoch| self.epochs.get(epoch)).ok_or(Error::Stale);
+        let key: &KeyOf<'_> = &|epoch| usize::try_from(epoch).ok().and_then(|epoch| self.epochs.get(epoch)).ok_or(Error::Stale);
         decrypted::decrypt(&self.id, id, sealed, key)
     }
 

@@ -14,6 +14,9 @@ use crate::suite::sign::VerifyingKey;
 use crate::suite::signers::Signers;
 use crate::wire::{Reader, Writer};
 
+/// The key of an epoch. One type for all circles, so that what decrypts their records is compiled once.
+pub(crate) type KeyOf<'k> = dyn Fn(u32) -> Result<&'k Secret<32>> + 'k;
+
 /// `circle[16] | u8 shared | u32 count | a record key for each epoch, zeros where there is none | of each card, fingerprint[32] | key[32]`.
 pub(crate) fn keys(circle: &[u8; 16], epochs: &[Option<&Secret<32>>], cards: Option<&[&Card]>) -> Result<SecretBytes> {
     // as long as it needs: what grew would leave its first copies behind
@@ -64,7 +67,7 @@ impl RecordReader {
     /// id that it names itself: whether that was asked for is for the circle to say.
     pub(crate) fn open(&mut self, sealed: &[u8]) -> Result<SecretBytes> {
         let (Clear { id, .. }, _) = Clear::read(sealed)?;
-        let key = |epoch| {
+        let key: &KeyOf<'_> = &|epoch| {
             let key = usize::try_from(epoch).ok().and_then(|epoch| self.epochs.get(epoch));
             key.filter(|key| !key.is_zero()).ok_or(Error::Stale)
         };

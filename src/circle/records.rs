@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use crate::circle::entry::{Named, Role};
-use crate::circle::reader;
+use crate::circle::reader::{self, KeyOf};
 use crate::circle::shared::SharedCircle;
 use crate::circle::standings::Standing;
 use crate::error::{Error, Result};
@@ -175,10 +175,11 @@ impl SharedCircle {
     }
 
     fn decrypt<'a>(&self, id: &str, sealed: &'a [u8]) -> Result<Decrypted<'a>> {
-        decrypted::decrypt(&self.id, id, sealed, |epoch| match self.state.epoch_numbered(epoch) {
+        let key: &KeyOf<'_> = &|epoch| match self.state.epoch_numbered(epoch) {
             Some(_) => self.state.record_key(epoch),
             None => Err(Error::Stale),
-        })
+        };
+        decrypted::decrypt(&self.id, id, sealed, key)
     }
 
     fn verify<'d>(&mut self, decrypted: &'d Decrypted<'_>) -> Result<Verified<'d>> {
