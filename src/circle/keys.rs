@@ -128,10 +128,9 @@ impl Keys {
     pub(crate) fn grant(&self, card: &Card, encapsulation: &Encapsulation, epoch: u32, history: bool) -> Result<Vec<u8>> {
         let (log, record, history_key) = self.all()?;
         let mut keys = SecretBytes::from(Vec::with_capacity(97));
-        keys.extend_from_slice(log.expose());
-        keys.extend_from_slice(record.expose());
-        keys.push(u8::from(history));
-        keys.extend_from_slice(if history { history_key.expose() } else { &[0; 32] });
+        for part in [log.expose(), record.expose(), &[u8::from(history)][..], if history { history_key.expose() } else { &[0; 32] }] {
+            keys.extend_from_slice(part);
+        }
         let mut out = Writer::object(ObjectType::Grant, limits::GRANT)?;
         out.bytes(encapsulation.enc.as_slice());
         let commitment = commitment(record, "epoch commitment", epoch)?;

@@ -53,9 +53,11 @@ impl SharedCircle {
         record.check_bounds(sealed_at)?;
         let person = vault.person()?;
         let (clock, head) = self.state.head()?;
-        if self.state.me(&person)?.role() < Some(Role::Author) {
+        let me = self.state.me(&person)?;
+        if me.role() < Some(Role::Author) {
             return Err(Error::NotAMember);
         }
+        let fingerprint = me.card()?.fingerprint;
         if self.frozen() {
             return Err(Error::OnHold);
         }
@@ -82,7 +84,6 @@ impl SharedCircle {
                 (next, Some(replaced.statement), if message { replaced.place } else { Place::default() })
             }
         };
-        let fingerprint = self.state.me(&person)?.card()?.fingerprint;
         let (epoch, _) = self.state.epoch()?;
         let key = self.state.record_key(epoch)?;
         let clear = Clear { circle: self.id, epoch, id, revision };

@@ -53,6 +53,11 @@ fn none_yet(keyset: &Opened) -> Option<Contacts> {
     (keyset.secrets.contacts == [0; 32]).then(Contacts::default)
 }
 
+/// What puts a card where others find it.
+pub(super) fn put_card(card: &Card) -> Put {
+    Put { put_type: PutType::Card, id: text::numbered(&card.account, card.sequence), bytes: card.bytes.clone(), if_match: None }
+}
+
 impl People {
     pub(super) fn of(stored: &Opened) -> Result<Self> {
         let cards = card::chain(&stored.header.account, &stored.secrets.identities)?;
@@ -94,8 +99,7 @@ impl Vault {
     pub fn publish(&self) -> Change {
         let mut puts = Vec::new();
         for card in &self.people.cards {
-            let id = text::numbered(&card.account, card.sequence);
-            puts.push(Put { put_type: PutType::Card, id, bytes: card.bytes.clone(), if_match: None });
+            puts.push(put_card(card));
         }
         Change { puts, deletes: Vec::new() }
     }

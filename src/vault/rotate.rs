@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::Vault;
 use super::login::{Login, Recovery, Stretched, set_recovery};
+use super::people::put_card;
 use crate::change::{Change, Put, PutType};
 use crate::circle::{Person, Role, SharedCircle};
 use crate::error::Result;
@@ -16,7 +17,6 @@ use crate::keyset::way::WayIn;
 use crate::keyset::{self, own};
 use crate::people::card;
 use crate::suite::derive;
-use crate::text;
 
 /// What [`Vault::rotate`] makes.
 pub struct Rotation {
@@ -91,9 +91,7 @@ impl Vault {
         keyset::open(&made.bytes, &account, SlotType::Recovery, &|_| WayIn::from_recovery_code(&account, &code))?;
         let cards = card::chain(&account, &made.secrets.identities)?;
         let person = Person { account: &account, identities: &made.secrets.identities, cards: &cards, contacts: &contacts };
-        let newest = person.newest()?;
-        let id = text::numbered(&account, newest.sequence);
-        puts.push(Put { put_type: PutType::Card, id, bytes: newest.bytes.clone(), if_match: None });
+        puts.push(put_card(person.newest()?));
         puts.push(Put { put_type: PutType::Keyset, id: account.clone(), bytes: made.bytes.clone(), if_match: Some(self.stored.hash) });
         let mut changes = vec![Change { puts, deletes: Vec::new() }];
         let last = own::newest(self.private_epochs())?;
