@@ -73,9 +73,7 @@ fn write_state(state: &State, out: &mut Writer) {
         out.vec8(kind.as_bytes());
     }
     out.count(state.hashes.len());
-    for hash in &state.hashes {
-        out.bytes(hash);
-    }
+    out.bytes(state.hashes.as_flattened());
     out.count(state.members.len());
     for member in &state.members {
         write_member(member, out);

@@ -125,9 +125,8 @@ impl Circle {
     }
 
     fn newest_epoch(&self) -> Result<(u32, &Secret<32>)> {
-        let index = self.epochs.len().checked_sub(1).ok_or(Error::Internal(&"a circle without epochs"))?;
-        let key = self.epochs.get(index).ok_or(Error::Internal(&"a circle without epochs"))?;
-        Ok((u32::try_from(index).map_err(|_| Error::Internal(&"epoch number"))?, key))
+        let (key, before) = self.epochs.split_last().ok_or(Error::Internal(&"a circle without epochs"))?;
+        Ok((u32::try_from(before.len()).map_err(|_| Error::Internal(&"epoch number"))?, key))
     }
 }
 

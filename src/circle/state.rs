@@ -179,8 +179,8 @@ impl State {
 
     /// The newest epoch and its number.
     pub(crate) fn epoch(&self) -> Result<(u32, Epoch)> {
-        let epoch = self.epochs.last().ok_or(Error::Stale)?;
-        Ok((u32::try_from(self.epochs.len().saturating_sub(1)).map_err(|_| Error::Internal(&"epoch number"))?, *epoch))
+        let (epoch, before) = self.epochs.split_last().ok_or(Error::Stale)?;
+        Ok((u32::try_from(before.len()).map_err(|_| Error::Internal(&"epoch number"))?, *epoch))
     }
 
     pub(crate) fn epoch_numbered(&self, number: u32) -> Option<&Epoch> {

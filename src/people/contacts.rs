@@ -91,17 +91,18 @@ impl Contacts {
     }
 
     fn write(&self) -> Result<SecretBytes> {
-        let length = |contact: &Contact| contact.earlier.len().saturating_mul(32).saturating_add(contact.card.bytes.len());
-        let lengths = self.0.iter().map(|contact| length(contact).saturating_add(5));
-        let mut out = padme::begin(lengths.fold(2, usize::saturating_add))?;
+        let mut length = 2_usize;
+        for contact in &self.0 {
+            let earlier = contact.earlier.len().saturating_mul(32);
+            length = length.saturating_add(contact.card.bytes.len()).saturating_add(earlier).saturating_add(5);
+        }
+        let mut out = padme::begin(length)?;
         out.u16(u16::try_from(self.0.len()).map_err(|_| Error::TooLarge(&"the list of contacts"))?);
         for contact in &self.0 {
             out.u8(u8::from(contact.confirmed));
             out.vec16(&contact.card.bytes);
             out.u16(u16::try_from(contact.earlier.len()).map_err(|_| Error::TooLarge(&"the list of contacts"))?);
-            for fingerprint in &contact.earlier {
-                out.bytes(fingerprint);
-            }
+            out.bytes(contact.earlier.as_flattened());
         }
         padme::pad(out)
     }
