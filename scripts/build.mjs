@@ -8,7 +8,8 @@ import { homedir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { optimise, simd, small } from "./flags.mjs";
+import { optimise, reorder, simd, small } from "./flags.mjs";
+import { namedByLikeness } from "./order.mjs";
 import { files, sha256, stage } from "./stage.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -134,7 +135,7 @@ function buildKdf(folder, to) {
 
 const module = (file, name, value) => writeFileSync(join(glue, file), `export const ${name}: string = ${JSON.stringify(value)};\n`);
 
-const pinned = [at("rust-toolchain.toml"), at("Cargo.toml"), at("Cargo.lock"), at("gcm"), at("kdf"), at("src"), at("scripts/flags.mjs"), at("scripts/build.mjs"), at("tools/wbg/Cargo.lock"), join(pkg, "package-lock.json")];
+const pinned = [at("rust-toolchain.toml"), at("Cargo.toml"), at("Cargo.lock"), at("gcm"), at("kdf"), at("src"), at("scripts/flags.mjs"), at("scripts/order.mjs"), at("scripts/build.mjs"), at("tools/wbg/Cargo.lock"), join(pkg, "package-lock.json")];
 const modules = ["hushnote.wasm", "hushnote_kdf.wasm"].map((name) => join(dist, name));
 const all = (place, keep) => files(place).filter(keep);
 
@@ -152,7 +153,9 @@ const compiled = stage({
   const scratch = mkdtempSync(join(target, "package/wasm-"));
   // the glue that comes with it stays behind: pkg/src/glue.ts takes its place
   const raw = bound("hushnote", "hushnote", scratch, [...simd, ...small]);
-  const main = optimised(raw, modules[0], ...optimise);
+  const named = join(scratch, "named.wasm");
+  writeFileSync(named, namedByLikeness(optimised(raw, join(scratch, "apart.wasm"), ...optimise)));
+  const main = optimised(named, modules[0], ...reorder);
   module("hushnote.inline.ts", "wasmBase64", main.toString("base64"));
   module("hushnote.integrity.ts", "wasmIntegrity", `sha384-${createHash("sha384").update(main).digest("base64")}`);
 
