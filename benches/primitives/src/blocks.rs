@@ -50,7 +50,7 @@ pub extern "C" fn blocks_turn_by_turn(count: usize) -> u32 {
 pub extern "C" fn blocks_row_by_row(count: usize) -> u32 {
     // SAFETY: as above
     let one = |x, y, new, scratch| unsafe {
-        rows_at_once::begin_block::<true>(x, y, new, scratch);
+        rows_at_once::begin_block(x, y, new, scratch);
         rows_at_once::end_block(new, scratch);
     };
     same(count, run(count, one))

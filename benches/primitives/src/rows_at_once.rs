@@ -3,28 +3,18 @@
 use core::arch::wasm32::{v128, v128_xor};
 
 use crate::kernel::VECTORS;
+use crate::kernel::compress::{get, put};
 use crate::mix::{each, mix, swap};
 
-/// Vector `N` behind `at`.
-#[inline(always)]
-unsafe fn get<const N: usize>(at: *const v128) -> v128 {
-    unsafe { at.add(N).read() }
-}
-
-#[inline(always)]
-unsafe fn put<const N: usize>(at: *mut v128, value: v128) {
-    unsafe { at.add(N).write(value) }
-}
-
 /// P of section 3.6 on two rows woven into one, which are R = X xor Y: to `to`. R itself, which section 3.5 needs once more at the
-/// end, waits at `kept`, with what stands there added from the second pass on.
+/// end, waits at `kept`, with what stands there added: a pass after the first.
 #[inline(always)]
-unsafe fn rows<const AGAIN: bool>(x: *const v128, y: *const v128, kept: *mut v128, to: *mut v128) {
+unsafe fn rows(x: *const v128, y: *const v128, kept: *mut v128, to: *mut v128) {
     macro_rules! load {
         ($($n:literal)*) => {
             [$({
                 let r = v128_xor(get::<$n>(x), get::<$n>(y));
-                put::<$n>(kept, if AGAIN { v128_xor(r, get::<$n>(kept)) } else { r });
+                put::<$n>(kept, v128_xor(r, get::<$n>(kept)));
                 r
             }),*]
         };
@@ -70,12 +60,12 @@ unsafe fn columns(from: *const v128, kept: *mut v128) {
 
 /// The first part of G (section 3.5) of `x` and `y`: all rows and two columns, after which word 0 of the new block is known.
 #[inline(never)]
-pub(super) unsafe fn begin_block<const AGAIN: bool>(x: *const v128, y: *const v128, new: *mut v128, scratch: *mut v128) {
+pub(super) unsafe fn begin_block(x: *const v128, y: *const v128, new: *mut v128, scratch: *mut v128) {
     unsafe {
         let (mut x, mut y, mut kept, mut to) = (x, y, new, scratch);
         let end = scratch.add(VECTORS);
         while to != end {
-            rows::<AGAIN>(x, y, kept, to);
+            rows(x, y, kept, to);
             (x, y, kept, to) = (x.add(16), y.add(16), kept.add(16), to.add(16));
         }
         columns(scratch, new);

@@ -11,12 +11,12 @@ use crate::mix::{each, mix, swap};
 
 /// Vector `N` behind `at`.
 #[inline(always)]
-unsafe fn get<const N: usize>(at: *const v128) -> v128 {
+pub(crate) unsafe fn get<const N: usize>(at: *const v128) -> v128 {
     unsafe { at.add(N).read() }
 }
 
 #[inline(always)]
-unsafe fn put<const N: usize>(at: *mut v128, value: v128) {
+pub(crate) unsafe fn put<const N: usize>(at: *mut v128, value: v128) {
     unsafe { at.add(N).write(value) }
 }
 
@@ -24,7 +24,18 @@ macro_rules! load {
     ($from:ident: $($n:literal)*) => { [$(get::<$n>($from)),*] };
 }
 macro_rules! store {
-    ($to:ident: $($n:literal $value:expr),*) => { $(put::<$n>($to, $value);)* };
+    ($to:ident: $($four:ident [$n0:literal $n1:literal $n2:literal $n3:literal]),*) => {
+        $(put::<$n0>($to, $four[0]); put::<$n1>($to, $four[1]); put::<$n2>($to, $four[2]); put::<$n3>($to, $four[3]);)*
+    };
+}
+
+/// One turn in its place: four vectors of each of a, b, c and d.
+macro_rules! turn {
+    ($at:ident: [$($a:literal)*] [$($b:literal)*] [$($c:literal)*] [$($d:literal)*]) => {
+        let (mut a, mut b, mut c, mut d) = (load!($at: $($a)*), load!($at: $($b)*), load!($at: $($c)*), load!($at: $($d)*));
+        mix(&mut a, &mut b, &mut c, &mut d);
+        store!($at: a [$($a)*], b [$($b)*], c [$($c)*], d [$($d)*]);
+    };
 }
 
 /// The first part of G of `x` and `y`: all but six columns' second turn, after which word 0 of the new block is known. `again` from the second pass
@@ -70,8 +81,7 @@ unsafe fn rows_first<const AGAIN: bool>(mut x: *const v128, mut y: *const v128, 
             let mut c = take!(8 9 10 11);
             let mut d = take!(12 13 14 15);
             mix(&mut a, &mut b, &mut c, &mut d);
-            store!(to: 0 a[0], 1 a[1], 2 a[2], 3 a[3], 4 b[0], 5 b[1], 6 b[2], 7 b[3]);
-            store!(to: 8 c[0], 9 c[1], 10 c[2], 11 c[3], 12 d[0], 13 d[1], 14 d[2], 15 d[3]);
+            store!(to: a [0 1 2 3], b [4 5 6 7], c [8 9 10 11], d [12 13 14 15]);
             (x, y, kept, to) = (x.add(16), y.add(16), kept.add(16), to.add(16));
         }
     }
@@ -83,13 +93,7 @@ unsafe fn rows_second(mut at: *mut v128) {
     unsafe {
         let end = at.add(VECTORS);
         while at != end {
-            let mut a = load!(at: 0 1 2 3);
-            let mut b = load!(at: 5 6 7 4);
-            let mut c = load!(at: 10 11 8 9);
-            let mut d = load!(at: 15 12 13 14);
-            mix(&mut a, &mut b, &mut c, &mut d);
-            store!(at: 0 a[0], 1 a[1], 2 a[2], 3 a[3], 5 b[0], 6 b[1], 7 b[2], 4 b[3]);
-            store!(at: 10 c[0], 11 c[1], 8 c[2], 9 c[3], 15 d[0], 12 d[1], 13 d[2], 14 d[3]);
+            turn!(at: [0 1 2 3] [5 6 7 4] [10 11 8 9] [15 12 13 14]);
             at = at.add(16);
         }
     }
@@ -101,13 +105,7 @@ unsafe fn columns_first(mut at: *mut v128) {
     unsafe {
         let end = at.add(16);
         while at != end {
-            let mut a = load!(at: 0 1 2 3);
-            let mut b = load!(at: 16 17 18 19);
-            let mut c = load!(at: 32 33 34 35);
-            let mut d = load!(at: 48 49 50 51);
-            mix(&mut a, &mut b, &mut c, &mut d);
-            store!(at: 0 a[0], 1 a[1], 2 a[2], 3 a[3], 16 b[0], 17 b[1], 18 b[2], 19 b[3]);
-            store!(at: 32 c[0], 33 c[1], 34 c[2], 35 c[3], 48 d[0], 49 d[1], 50 d[2], 51 d[3]);
+            turn!(at: [0 1 2 3] [16 17 18 19] [32 33 34 35] [48 49 50 51]);
             at = at.add(4);
         }
     }
