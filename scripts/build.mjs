@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { optimise, reorder, simd, small } from "./flags.mjs";
 import { namedByLikeness } from "./order.mjs";
+import { Reader } from "./reader.mjs";
 import { files, sha256, stage } from "./stage.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -87,13 +88,12 @@ function reduced(from, to, kept) {
 /** Without the sections that no engine reads, such as wasm-bindgen's notes to itself. */
 function plain(bytes) {
   const parts = [bytes.subarray(0, 8)];
-  for (let at = 8; at < bytes.length;) {
-    const start = at;
-    const id = bytes[at++];
-    let length = 0;
-    for (let shift = 0, byte = 128; byte >= 128; shift += 7) length += ((byte = bytes[at++]) & 127) << shift;
-    at += length;
-    if (id !== 0) parts.push(bytes.subarray(start, at));
+  const reader = new Reader(bytes, 8);
+  while (reader.more) {
+    const start = reader.at;
+    const id = reader.u8();
+    reader.sub(reader.leb());
+    if (id !== 0) parts.push(bytes.subarray(start, reader.at));
   }
   return Buffer.concat(parts);
 }
@@ -135,7 +135,7 @@ function buildKdf(folder, to) {
 
 const module = (file, name, value) => writeFileSync(join(glue, file), `export const ${name}: string = ${JSON.stringify(value)};\n`);
 
-const pinned = [at("rust-toolchain.toml"), at("Cargo.toml"), at("Cargo.lock"), at("gcm"), at("kdf"), at("src"), at("scripts/flags.mjs"), at("scripts/order.mjs"), at("scripts/build.mjs"), at("tools/wbg/Cargo.lock"), join(pkg, "package-lock.json")];
+const pinned = [at("rust-toolchain.toml"), at("Cargo.toml"), at("Cargo.lock"), at("gcm"), at("kdf"), at("src"), at("scripts/flags.mjs"), at("scripts/order.mjs"), at("scripts/reader.mjs"), at("scripts/build.mjs"), at("tools/wbg/Cargo.lock"), join(pkg, "package-lock.json")];
 const modules = ["hushnote.wasm", "hushnote_kdf.wasm"].map((name) => join(dist, name));
 const all = (place, keep) => files(place).filter(keep);
 

@@ -1,6 +1,8 @@
 // In which order a module's functions stand. Whoever compresses a file finds again what it has just seen: functions of much the same code, set side by side,
 // make the module 2 KB less gzipped, and change nothing else in it.
 
+import { Reader } from "./reader.mjs";
+
 /** Bytes that two functions must have in common to be alike: an instruction or two. */
 const RUN = 6;
 /** What came before is remembered for so many bytes; gzip reaches back 32 KiB. */
@@ -15,23 +17,17 @@ function leb(number) {
 
 /** The code of each function. */
 function codes(bytes) {
-  let at = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0, byte = 128; byte >= 128; shift += 7) value |= ((byte = bytes[at++]) & 127) << shift;
-    return value;
-  };
-  for (;;) {
-    const id = bytes[at++];
-    const end = number() + at;
-    if (id === 10) {
-      return Array.from({ length: number() }, () => {
-        const length = number();
-        return bytes.subarray(at, (at += length));
-      });
-    }
-    at = end;
+  const reader = new Reader(bytes, 8);
+  while (reader.more) {
+    const id = reader.u8();
+    const section = reader.sub(reader.leb());
+    if (id !== 10) continue;
+    return Array.from({ length: section.leb() }, () => {
+      const body = section.sub(section.leb());
+      return bytes.subarray(body.at, body.end);
+    });
   }
+  return [];
 }
 
 /** For each function the functions that share a run of bytes with it, run by run. */

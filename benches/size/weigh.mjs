@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { optimise } from "../../scripts/flags.mjs";
+import { Reader } from "../../scripts/reader.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
@@ -23,30 +24,6 @@ function named() {
   const bound = join(scratch, "hushnote_bg.wasm"), optimised = join(scratch, "named.wasm");
   execFileSync(process.execPath, [join(root, "pkg/node_modules/binaryen/bin/wasm-opt"), bound, "-o", optimised, ...optimise, "-g"], { stdio: ["ignore", "ignore", "inherit"] });
   return readFileSync(optimised);
-}
-
-class Reader {
-  constructor(bytes, at = 0, end = bytes.length) {
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
-  }
-  get more() { return this.at < this.end; }
-  u8() { return this.bytes[this.at++]; }
-  leb() {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.u8();
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  }
-  sub(length) {
-    const piece = new Reader(this.bytes, this.at, this.at + length);
-    this.at += length;
-    return piece;
-  }
-  text() { const piece = this.sub(this.leb()); return piece.bytes.toString("utf8", piece.at, piece.end); }
 }
 
 const SECTIONS = ["custom", "types", "imports", "functions", "tables", "memory", "globals", "exports", "start", "elements", "code", "data", "data count", "tags"];
