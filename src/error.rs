@@ -23,8 +23,8 @@ pub enum Error {
     TooLarge(Text),
     /// Not a hushnote object, truncated, with trailing bytes, or not in its one valid encoding.
     Malformed(Text),
-    /// Another suite, type or stretching profile than this version knows; the number found. Behind a pointer, so that every error is one word beside
-    /// its tag: wherever a call can fail, both come back in registers.
+    /// Another suite, type or stretching profile than this version knows; the number found. Behind a pointer, so that every error is a tag and one word:
+    /// a third part would be looked at and moved wherever a call can fail.
     Unsupported(Box<(Text, u8)>),
     /// Wrong passphrase, recovery code or passkey, or not this account's keyset.
     CannotUnlock,

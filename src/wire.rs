@@ -48,6 +48,7 @@ pub(crate) fn zeros(out: &mut Vec<u8>, count: usize) -> Result<()> {
     Ok(())
 }
 
+/// Once, because numbers are read at many places.
 #[inline(never)]
 fn big_endian(bytes: &[u8; 4]) -> u32 {
     u32::from_be_bytes(*bytes)
@@ -105,7 +106,7 @@ impl<'a> Reader<'a> {
         Some(head)
     }
 
-    /// In line, because a pointer comes back in a register, and a `Result` of one does not.
+    /// In line, because a pointer comes back in a register, and a `Result` of one by way of memory.
     #[inline(always)]
     pub(crate) fn array<const N: usize>(&mut self) -> Result<&'a [u8; N]> {
         self.chunk().ok_or(Error::Malformed(self.what))

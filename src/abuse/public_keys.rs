@@ -83,7 +83,7 @@ fn a117_a_random_encapsulation_opens_nothing() {
     let made = xwing::encapsulate(&xwing::public_key(&seed(1))).unwrap();
     let mut sealed = Vec::new();
     cobblestone::seal(&made.shared, b"a117", b"for one reader", &mut sealed).unwrap();
-    assert!(cobblestone::open(&xwing::decapsulate(&seed(1), &made.enc).unwrap(), b"a117", &sealed).is_ok());
+    assert!(cobblestone::open(&xwing::decapsulate(&seed(1), &made.enc), b"a117", &sealed).is_ok());
     let mut dice = dice();
     for round in 0..60 {
         let mut enc = made.enc.clone();
@@ -92,8 +92,8 @@ fn a117_a_random_encapsulation_opens_nothing() {
             1 => enc[dice(1088)] ^= 1 << dice(8),
             _ => enc[1088 + dice(31)] ^= 1 << dice(8),
         }
-        let shared = xwing::decapsulate(&seed(1), &enc).unwrap();
-        assert_eq!(shared, xwing::decapsulate(&seed(1), &enc).unwrap());
+        let shared = xwing::decapsulate(&seed(1), &enc);
+        assert_eq!(shared, xwing::decapsulate(&seed(1), &enc));
         assert_eq!(cobblestone::open(&shared, b"a117", &sealed).unwrap_err(), Error::CannotOpen);
     }
 }

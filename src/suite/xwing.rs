@@ -62,10 +62,10 @@ pub(crate) fn encapsulate_with(public_key: &[u8; PUBLIC_KEY], randomness: &Secre
 }
 
 /// The shared secret inside `enc`. A wrong but well-formed `enc` gives a pseudorandom secret, never an error.
-pub(crate) fn decapsulate(seed: &Secret<32>, enc: &[u8; ENCAPSULATED]) -> Result<Secret<32>> {
+pub(crate) fn decapsulate(seed: &Secret<32>, enc: &[u8; ENCAPSULATED]) -> Secret<32> {
     let key = DecapsulationKey::from(*seed.expose());
     let shared = Zeroizing::new(<[u8; 32]>::from(key.decapsulate(&Ciphertext::from(*enc))));
-    Ok(Secret::from(&*shared))
+    Secret::from(&*shared)
 }
 
 #[cfg(test)]
