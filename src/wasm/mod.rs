@@ -22,7 +22,7 @@ use core::mem;
 
 use atomic_refcell::AtomicRefCell;
 use call::{Args, Reply};
-use dlmalloc::GlobalDlmalloc;
+use rlsf::GlobalTlsf;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroizing_alloc::ZeroAlloc;
 
@@ -30,7 +30,7 @@ use crate::error::{Error, Result};
 use crate::wire::{self, Writer};
 
 #[global_allocator]
-static ALLOCATOR: ZeroAlloc<GlobalDlmalloc> = ZeroAlloc(GlobalDlmalloc);
+static ALLOCATOR: ZeroAlloc<GlobalTlsf> = ZeroAlloc(GlobalTlsf::new());
 
 /// Traps and says nothing: a text of the failure, and of where it came from, is what std would have us ship.
 #[cfg(not(test))]
