@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::change::Change;
+use crate::circle::Role;
 use crate::error::{Error, Result, Text};
 use crate::keyset::hint::Hint;
 use crate::limits;
@@ -13,127 +14,196 @@ use crate::suite::stretch::Profile;
 use crate::vault::{Login, Recovery, Stretched};
 use crate::wire::{Reader, Writer};
 
-/// The arguments, front to back: every count and length is a `u32`.
-pub(super) struct Args<'a>(Reader<'a>);
+/// A call's arguments, front to back: every count and length is a `u32`.
+pub(super) struct Request<'a>(Args<'a>);
 
-impl<'a> Args<'a> {
+impl<'a> Request<'a> {
     pub(super) fn new(request: &'a [u8]) -> Self {
-        Self(Reader::new(request, &"call"))
+        Self(Args { reader: Reader::new(request, &"call"), failed: None })
     }
 
     pub(super) fn remaining(&self) -> usize {
-        self.0.remaining()
+        self.0.reader.remaining()
     }
 
+    /// What `take` takes, once all of it has been found well: nobody else is lent the arguments.
     #[inline(always)]
-    pub(super) fn u32(&mut self) -> Result<u32> {
-        self.0.u32()
-    }
-
-    pub(super) fn count(&mut self) -> Result<usize> {
-        usize::try_from(self.u32()?).map_err(|_| Error::Internal(&"a count"))
-    }
-
-    pub(super) fn flag(&mut self) -> Result<bool> {
-        Ok(self.u32()? != 0)
-    }
-
-    /// Milliseconds since 1970. What a broken clock shows arrives as a time that no call accepts.
-    pub(super) fn time(&mut self) -> Result<u64> {
-        let at = self.0.u64()?;
-        limits::time(at)?;
-        Ok(at)
-    }
-
-    #[inline(never)]
-    fn raw(&mut self) -> Result<&'a [u8]> {
-        let length = self.count()?;
-        self.0.take(length)
-    }
-
-    #[inline(never)]
-    pub(super) fn bytes(&mut self, limit: usize, what: Text) -> Result<&'a [u8]> {
-        let bytes = self.raw()?;
-        if bytes.len() > limit { Err(Error::TooLarge(what)) } else { Ok(bytes) }
-    }
-
-    #[inline(never)]
-    pub(super) fn array<const N: usize>(&mut self) -> Result<&'a [u8; N]> {
-        self.raw()?.try_into().map_err(|_| Error::Internal(&"an argument's length"))
-    }
-
-    pub(super) fn optional(&mut self, limit: usize, what: Text) -> Result<Option<&'a [u8]>> {
-        if self.flag()? { self.bytes(limit, what).map(Some) } else { Ok(None) }
-    }
-
-    /// A record to open: sealed, or as a worker gave it back.
-    pub(super) fn handed(&mut self, decrypted: bool) -> Result<Handed<'a>> {
-        let bytes = self.bytes(limits::SEALED, &"sealed")?;
-        Ok(if decrypted { Handed::Decrypted(bytes) } else { Handed::Sealed(bytes) })
-    }
-
-    /// What a device kept of a keyset.
-    pub(super) fn seen(&mut self) -> Result<Option<&'a [u8]>> {
-        self.optional(256, &"seen")
-    }
-
-    pub(super) fn keyset(&mut self) -> Result<&'a [u8]> {
-        self.bytes(limits::KEYSET, &"keyset")
-    }
-
-    #[inline(never)]
-    pub(super) fn text(&mut self) -> Result<&'a str> {
-        core::str::from_utf8(self.raw()?).map_err(|_| Error::Internal(&"an argument's text"))
-    }
-
-    /// A list of whatever `one` reads.
-    pub(super) fn list<T>(&mut self, one: impl Fn(&mut Self) -> Result<T>) -> Result<Vec<T>> {
-        let mut list = Vec::new();
-        for _ in 0..self.u32()? {
-            list.push(one(self)?);
-        }
-        Ok(list)
-    }
-
-    /// A number from the caller, not from an object: a wrong one is the caller's mistake.
-    pub(super) fn profile(&mut self) -> Result<Profile> {
-        profile(self.u32()?)
-    }
-
-    /// A profile, or 0 for the one in use.
-    pub(super) fn next_profile(&mut self) -> Result<Option<Profile>> {
-        match self.u32()? {
-            0 => Ok(None),
-            number => profile(number).map(Some),
+    pub(super) fn read<T>(&mut self, take: impl FnOnce(&mut Args<'a>) -> T) -> Result<T> {
+        let taken = take(&mut self.0);
+        match self.0.failed.take() {
+            None => Ok(taken),
+            Some(error) => Err(error),
         }
     }
 
-    /// What the KDF made of a hint.
-    pub(super) fn stretched_by(&mut self, hint: Hint) -> Result<Stretched> {
-        Ok(Stretched { hint, output: self.output()? })
-    }
-
-    /// The same for a new hint, given by its profile and salt.
+    /// What the KDF made of a new hint, given by its profile and salt.
+    #[inline(never)]
     pub(super) fn stretched(&mut self) -> Result<Stretched> {
-        let hint = Hint { profile: self.profile()?, salt: *self.array()? };
-        self.stretched_by(hint)
-    }
-
-    pub(super) fn output(&mut self) -> Result<Secret<64>> {
-        Ok(Secret::from(self.array()?))
-    }
-
-    /// What is to be sealed.
-    pub(super) fn record(&mut self) -> Result<Note<'a>> {
-        let kind = self.text()?;
-        let content_type = u8::try_from(self.u32()?).ok().and_then(ContentType::from_byte).ok_or(Error::Internal(&"content type"))?;
-        Ok(Note { kind, content_type, content: self.bytes(limits::CONTENT, &"content")? })
+        let (profile, salt, output) = self.read(|args| (args.profile(), args.array(), args.array()))?;
+        Ok(Stretched { hint: Hint { profile, salt: *salt }, output: Secret::from(output) })
     }
 }
 
-fn profile(number: u32) -> Result<Profile> {
-    let known = u8::try_from(number).ok().and_then(Profile::known);
-    known.ok_or(Error::bad_input(&"profile must be 1, 2 or 3"))
+/// What a call takes. The first failure is remembered, and whatever is taken after it is empty.
+pub(super) struct Args<'a> {
+    reader: Reader<'a>,
+    failed: Option<Error>,
+}
+
+impl<'a> Args<'a> {
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, error: Error) {
+        self.reader.rest();
+        self.failed.get_or_insert(error);
+    }
+
+    #[inline(never)]
+    pub(super) fn u32(&mut self) -> u32 {
+        self.reader.u32().unwrap_or_else(|error| {
+            self.fail(error);
+            0
+        })
+    }
+
+    pub(super) fn count(&mut self) -> usize {
+        self.u32().try_into().unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn flag(&mut self) -> bool {
+        self.u32() != 0
+    }
+
+    /// Milliseconds since 1970. What a broken clock shows arrives as a time that no call accepts.
+    #[inline(never)]
+    pub(super) fn time(&mut self) -> u64 {
+        let at = self.reader.u64().and_then(|at| limits::time(at).map(|()| at));
+        at.unwrap_or_else(|error| {
+            self.fail(error);
+            0
+        })
+    }
+
+    #[inline(never)]
+    fn raw(&mut self) -> &'a [u8] {
+        let length = self.count();
+        self.reader.take(length).unwrap_or_else(|error| {
+            self.fail(error);
+            &[]
+        })
+    }
+
+    #[inline(never)]
+    pub(super) fn bytes(&mut self, limit: usize, what: Text) -> &'a [u8] {
+        let bytes = self.raw();
+        if bytes.len() > limit {
+            self.fail(Error::TooLarge(what));
+        }
+        bytes
+    }
+
+    #[inline(never)]
+    pub(super) fn array<const N: usize>(&mut self) -> &'a [u8; N] {
+        self.raw().try_into().unwrap_or_else(|_| {
+            self.fail(Error::Internal(&"an argument's length"));
+            &[0; N]
+        })
+    }
+
+    pub(super) fn optional(&mut self, limit: usize, what: Text) -> Option<&'a [u8]> {
+        self.flag().then(|| self.bytes(limit, what))
+    }
+
+    /// A record to open: sealed, or as a worker gave it back.
+    pub(super) fn handed(&mut self, decrypted: bool) -> Handed<'a> {
+        let bytes = self.bytes(limits::SEALED, &"sealed");
+        if decrypted { Handed::Decrypted(bytes) } else { Handed::Sealed(bytes) }
+    }
+
+    /// What a device kept of a keyset.
+    pub(super) fn seen(&mut self) -> Option<&'a [u8]> {
+        self.optional(256, &"seen")
+    }
+
+    pub(super) fn keyset(&mut self) -> &'a [u8] {
+        self.bytes(limits::KEYSET, &"keyset")
+    }
+
+    pub(super) fn card(&mut self) -> &'a [u8] {
+        self.bytes(limits::CARD, &"card")
+    }
+
+    pub(super) fn entry(&mut self) -> &'a [u8] {
+        self.bytes(limits::LOG_ENTRY, &"log entry")
+    }
+
+    #[inline(never)]
+    pub(super) fn text(&mut self) -> &'a str {
+        core::str::from_utf8(self.raw()).unwrap_or_else(|_| {
+            self.fail(Error::Internal(&"an argument's text"));
+            ""
+        })
+    }
+
+    /// A list of whatever `one` takes, which ends where that fails.
+    pub(super) fn list<T>(&mut self, one: impl Fn(&mut Self) -> T) -> Vec<T> {
+        let mut list = Vec::new();
+        for _ in 0..self.u32() {
+            let item = one(self);
+            if self.failed.is_some() {
+                break;
+            }
+            list.push(item);
+        }
+        list
+    }
+
+    /// A number from the caller, not from an object: a wrong one is the caller's mistake.
+    pub(super) fn profile(&mut self) -> Profile {
+        let number = self.u32();
+        self.known(number)
+    }
+
+    #[inline(never)]
+    fn known(&mut self, number: u32) -> Profile {
+        let known = u8::try_from(number).ok().and_then(Profile::known);
+        known.unwrap_or_else(|| {
+            self.fail(Error::bad_input(&"profile must be 1, 2 or 3"));
+            Profile::Standard
+        })
+    }
+
+    #[inline(never)]
+    pub(super) fn role(&mut self) -> Role {
+        let known = u8::try_from(self.u32()).ok().and_then(Role::from_byte);
+        known.unwrap_or_else(|| {
+            self.fail(Error::bad_input(&"role must be reader, author or keeper"));
+            Role::Reader
+        })
+    }
+
+    /// A profile, or 0 for the one in use.
+    pub(super) fn next_profile(&mut self) -> Option<Profile> {
+        match self.u32() {
+            0 => None,
+            number => Some(self.known(number)),
+        }
+    }
+
+    /// What is to be sealed.
+    pub(super) fn record(&mut self) -> Note<'a> {
+        let kind = self.text();
+        let content_type = u8::try_from(self.u32()).ok().and_then(ContentType::from_byte).unwrap_or_else(|| {
+            self.fail(Error::Internal(&"content type"));
+            ContentType::Bytes
+        });
+        Note { kind, content_type, content: self.bytes(limits::CONTENT, &"content") }
+    }
+
+    /// Its id, it, when, and what it replaces.
+    pub(super) fn sealing(&mut self) -> (&'a str, Note<'a>, u64, Option<&'a [u8]>) {
+        (self.text(), self.record(), self.time(), self.optional(limits::SEALED, &"previous"))
+    }
 }
 
 /// The answer. What cannot be written is told at the end, as by [`Writer`].

@@ -1,8 +1,8 @@
 //! Shared circles: opened step by step, changed, read and compared.
 
-use super::call::{Args, Reply};
+use super::call::{Args, Reply, Request};
 use super::{UNKNOWN, table};
-use crate::circle::{Deed, Event, Opening, Role, SharedCircle, Trouble};
+use crate::circle::{Deed, Event, Opening, SharedCircle, Trouble};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::vault::Vault;
@@ -10,19 +10,19 @@ use crate::vault::Vault;
 /// A checkpoint of a large circle: hashes of its entries, members' cards, records.
 const SEEN: usize = 64 << 20;
 
-pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
-    let handle = args.u32()?;
+pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
+    let handle = request.read(Args::u32)?;
     match call {
         60 => {
-            let seen = args.optional(SEEN, &"seen")?;
+            let seen = request.read(|args| args.optional(SEEN, &"seen"))?;
             table::vault(handle, &mut |vault| {
                 reply.u32(table::keep_opening(handle, Opening::begin(vault, seen)?)?);
                 Ok(())
             })
         }
-        61 => table::opening(handle, &mut |vault, opening| opening.add(vault, args.bytes(limits::LOG_ENTRY, &"log entry")?)),
+        61 => table::opening(handle, &mut |vault, opening| opening.add(vault, request.read(Args::entry)?)),
         62 => table::opening(handle, &mut |vault, opening| {
-            reply.flag(opening.step(vault, args.count()?)?);
+            reply.flag(opening.step(vault, request.read(Args::count)?)?);
             let (read, total) = opening.progress();
             reply.count(read);
             reply.count(total);
@@ -45,12 +45,12 @@ pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<(
             table::close_circle(handle);
             Ok(())
         }
-        66..=79 => table::circle(handle, &mut |vault, circle| look(call, vault, circle, args, reply)),
-        _ => table::circle(handle, &mut |vault, circle| change(call, vault, circle, args, reply)),
+        66..=79 => table::circle(handle, &mut |vault, circle| look(call, vault, circle, request, reply)),
+        _ => table::circle(handle, &mut |vault, circle| change(call, vault, circle, request, reply)),
     }
 }
 
-fn look(call: u32, vault: &Vault, circle: &mut SharedCircle, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
+fn look(call: u32, vault: &Vault, circle: &mut SharedCircle, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     match call {
         66 => {
             reply.bytes(circle.id());
@@ -73,12 +73,11 @@ fn look(call: u32, vault: &Vault, circle: &mut SharedCircle, args: &mut Args<'_>
         }),
         68 => reply.list(circle.history().iter(), event),
         69 | 77 => {
-            let (id, record) = (args.text()?, args.handed(call == 77)?);
-            let at_least = if args.flag()? { Some(args.u32()?) } else { None };
+            let (id, record, at_least) = request.read(|args| (args.text(), args.handed(call == 77), args.flag().then(|| args.u32())))?;
             circle.open_with(id, record, at_least, |opened| reply.opened(opened))?;
         }
         70 => {
-            let alarms = circle.review(&args.list(Args::text)?);
+            let alarms = circle.review(&request.read(|args| args.list(Args::text))?);
             reply.list(alarms.iter(), |reply, alarm| {
                 reply.text(match alarm.trouble {
                     Trouble::Dropped => "dropped",
@@ -104,7 +103,7 @@ fn look(call: u32, vault: &Vault, circle: &mut SharedCircle, args: &mut Args<'_>
         73 => reply.bytes(&circle.seen(vault)?),
         74 => reply.bytes(&circle.head()?),
         75 => {
-            let compared = circle.compare(args.bytes(limits::LOG_ENTRY, &"head")?)?;
+            let compared = circle.compare(request.read(|args| args.bytes(limits::LOG_ENTRY, &"head"))?)?;
             reply.u32(compared.behind);
             reply.u32(compared.ahead);
             reply.list(compared.withheld.iter(), |reply, (account, seq)| {
@@ -141,26 +140,33 @@ fn event(reply: &mut Reply, event: &Event) {
     reply.flag(identity);
 }
 
-fn change(call: u32, vault: &Vault, circle: &mut SharedCircle, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
+fn change(call: u32, vault: &Vault, circle: &mut SharedCircle, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     let change = match call {
         80 => {
-            let (account, role) = (args.text()?, args.u32()?);
-            let role = u8::try_from(role).ok().and_then(Role::from_byte);
-            let role = role.ok_or(Error::bad_input(&"role must be reader, author or keeper"))?;
-            circle.grant(vault, account, role, args.flag()?, args.flag()?, args.time()?)?
+            let (account, role, history, unverified, at) =
+                request.read(|args| (args.text(), args.role(), args.flag(), args.flag(), args.time()))?;
+            circle.grant(vault, account, role, history, unverified, at)?
         }
-        81 => circle.revoke(vault, args.text()?, args.text()?, args.time()?)?,
-        82 => circle.leave(vault, args.text()?, args.time()?)?,
-        83 => circle.renew(vault, args.text()?, args.time()?)?,
-        84 => circle.rebase_entry(vault, args.bytes(limits::LOG_ENTRY, &"log entry")?, args.time()?)?,
+        81 => {
+            let (account, reason, at) = request.read(|args| (args.text(), args.text(), args.time()))?;
+            circle.revoke(vault, account, reason, at)?
+        }
+        82 | 83 => {
+            let (reason, at) = request.read(|args| (args.text(), args.time()))?;
+            if call == 82 { circle.leave(vault, reason, at)? } else { circle.renew(vault, reason, at)? }
+        }
+        84 => {
+            let (bytes, at) = request.read(|args| (args.entry(), args.time()))?;
+            circle.rebase_entry(vault, bytes, at)?
+        }
         85 => {
-            reply.flag(circle.prepare(vault, args.count()?)?);
+            reply.flag(circle.prepare(vault, request.read(Args::count)?)?);
             return Ok(());
         }
-        86 => return circle.refresh(vault, args.list(|args| args.bytes(limits::LOG_ENTRY, &"log entry"))?),
+        86 => return circle.refresh(vault, request.read(|args| args.list(Args::entry))?),
         87 => {
-            let (id, record, at) = (args.text()?, args.record()?, args.time()?);
-            reply.bytes(&circle.seal_note(vault, id, record, at, args.optional(limits::SEALED, &"previous")?)?);
+            let (id, record, at, previous) = request.read(Args::sealing)?;
+            reply.bytes(&circle.seal_note(vault, id, record, at, previous)?);
             return Ok(());
         }
         _ => return Err(UNKNOWN),

@@ -21,7 +21,7 @@ use alloc::vec::Vec;
 use core::mem;
 
 use atomic_refcell::AtomicRefCell;
-use call::{Args, Reply};
+use call::{Reply, Request};
 use rlsf::GlobalTlsf;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroizing_alloc::ZeroAlloc;
@@ -83,12 +83,12 @@ pub fn run(call: u32, length: usize) -> u32 {
 
 fn answer(call: u32, arguments: &[u8]) -> Result<Vec<u8>> {
     let mut reply = Reply(Writer::into_buffer(mem::take(&mut *ANSWER.borrow_mut())));
-    let args = &mut Args::new(arguments);
+    let request = &mut Request::new(arguments);
     match call {
-        0..=19 => sign_in::run(call, args, &mut reply)?,
-        20..=39 => vaults::run(call, args, &mut reply)?,
-        40..=59 => people::run(call, args, &mut reply)?,
-        _ => circles::run(call, args, &mut reply)?,
+        0..=19 => sign_in::run(call, request, &mut reply)?,
+        20..=39 => vaults::run(call, request, &mut reply)?,
+        40..=59 => people::run(call, request, &mut reply)?,
+        _ => circles::run(call, request, &mut reply)?,
     }
     reply.0.into_vec()
 }

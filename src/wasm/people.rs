@@ -1,6 +1,6 @@
 //! Cards, contacts and letters, and starting over after a breach.
 
-use super::call::{Args, Reply};
+use super::call::{Args, Reply, Request};
 use super::{UNKNOWN, table};
 use crate::change::PutType;
 use crate::circle::{Role, SharedCircle};
@@ -8,42 +8,44 @@ use crate::error::Result;
 use crate::limits;
 use crate::vault::{ContactView, Vault};
 
-pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
-    let handle = args.u32()?;
+pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
+    let handle = request.read(Args::u32)?;
     match call {
         40 => {
-            let circles = args.list(Args::u32)?;
-            table::circles(handle, &circles, &mut |vault, circles| rotate(vault, circles, args, reply))
+            let circles = request.read(|args| args.list(Args::u32))?;
+            table::circles(handle, &circles, &mut |vault, circles| rotate(vault, circles, request, reply))
         }
         41 => table::vault(handle, &mut |vault| {
-            let title = args.text()?;
-            let kinds = args.list(Args::text)?;
-            let (circle, change) = SharedCircle::create(vault, title, &kinds, args.time()?)?;
+            let (title, kinds, at) = request.read(|args| (args.text(), args.list(Args::text), args.time()))?;
+            let (circle, change) = SharedCircle::create(vault, title, &kinds, at)?;
             reply.u32(table::keep_circle(handle, circle)?);
             reply.change(&change);
             Ok(())
         }),
-        _ => table::vault(handle, &mut |vault| with(call, vault, args, reply)),
+        _ => table::vault(handle, &mut |vault| with(call, vault, request, reply)),
     }
 }
 
-fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
+fn with(call: u32, vault: &mut Vault, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     match call {
         42 => reply.list(vault.cards().iter(), |reply, card| reply.bytes(card)),
         43 => reply.change(&vault.publish()),
         44 => {
-            let (met, change) = vault.meet(&args.list(|args| args.bytes(limits::CARD, &"card"))?)?;
+            let (met, change) = vault.meet(&request.read(|args| args.list(Args::card))?)?;
             contact(reply, &met);
             reply.change(&change);
         }
-        45 => reply.change(&vault.confirm(args.text()?, args.array()?)?),
+        45 => {
+            let (account, fingerprint) = request.read(|args| (args.text(), args.array()))?;
+            reply.change(&vault.confirm(account, fingerprint)?);
+        }
         46 => {
-            let found = vault.contact(args.text()?)?;
+            let found = vault.contact(request.read(Args::text)?)?;
             reply.list(found.iter(), contact);
         }
         47 => reply.list(vault.contacts()?.iter(), contact),
         48 => {
-            let items = args.list(|args| Ok((args.text()?, args.bytes(limits::CONTACTS, &"item")?)))?;
+            let items = request.read(|args| args.list(|args| (args.text(), args.bytes(limits::CONTACTS, &"item"))))?;
             let known = items.into_iter().filter_map(|(name, bytes)| match name {
                 "contacts" => Some((PutType::Contacts, "", bytes)),
                 "grant" => Some((PutType::Grant, "", bytes)),
@@ -53,7 +55,7 @@ fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) ->
             vault.load(known)?;
         }
         49 => {
-            let opened = vault.open_sealed(args.bytes(limits::SEALED, &"letter")?)?;
+            let opened = vault.open_sealed(request.read(|args| args.bytes(limits::SEALED, &"letter"))?)?;
             reply.text(&opened.id);
             reply.opened(&opened.as_opened())?;
         }
@@ -71,8 +73,9 @@ fn contact(reply: &mut Reply, view: &ContactView) {
     reply.flag(view.confirmed);
 }
 
-fn rotate(vault: &mut Vault, circles: &mut [&mut SharedCircle], args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
-    let (stretched, reason, at) = (args.stretched()?, args.text()?, args.time()?);
+fn rotate(vault: &mut Vault, circles: &mut [&mut SharedCircle], request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
+    let stretched = request.stretched()?;
+    let (reason, at) = request.read(|args| (args.text(), args.time()))?;
     let rotation = vault.rotate_stretched(&stretched, reason, circles, at)?;
     reply.list(rotation.changes.iter(), Reply::change);
     reply.login(&rotation.login);

@@ -2,75 +2,86 @@
 
 use alloc::borrow::ToOwned;
 
-use super::call::{Args, Reply};
+use super::call::{Args, Reply, Request};
 use super::{UNKNOWN, table};
 use crate::circle::RecordReader;
 use crate::error::Result;
 use crate::inspect::{Inspection, inspect};
 use crate::keyset::hint::Hint;
 use crate::people::letter::seal_note_to;
+use crate::secret::Secret;
 use crate::sign_in::{SignIn, check_hint};
-use crate::vault::{Key, NewVault, Vault, new_hint, unlock_hint};
+use crate::vault::{Key, NewVault, Stretched, Vault, new_hint, unlock_hint};
 use crate::{keyset, limits};
 
-pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
+pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     match call {
-        0 => look(&inspect(args.bytes(limits::SEALED, &"object")?)?, reply),
-        1 => limits::identifier(args.text()?, &"account")?,
+        0 => look(&inspect(request.read(|args| args.bytes(limits::SEALED, &"object"))?)?, reply),
+        1 => limits::identifier(request.read(Args::text)?, &"account")?,
         2 => {
-            let account = args.text()?;
-            plan(account, &check_hint(account, args.text()?, args.seen()?)?, reply)?;
+            let (account, hint, seen) = request.read(|args| (args.text(), args.text(), args.seen()))?;
+            plan(account, &check_hint(account, hint, seen)?, reply)?;
         }
         3 => {
-            let account = args.text()?;
-            plan(account, &unlock_hint(args.keyset()?, account, args.seen()?)?, reply)?;
+            let (account, keyset, seen) = request.read(|args| (args.text(), args.keyset(), args.seen()))?;
+            plan(account, &unlock_hint(keyset, account, seen)?, reply)?;
         }
         4 => {
-            let account = args.text()?;
+            let account = request.read(Args::text)?;
             limits::identifier(account, &"account")?;
-            plan(account, &new_hint(args.profile()?)?, reply)?;
+            plan(account, &new_hint(request.read(Args::profile)?)?, reply)?;
         }
         5 => {
-            let (account, hint, seen) = (args.text()?, args.text()?, args.seen()?);
-            let stretched = args.stretched_by(check_hint(account, hint, seen)?)?;
+            let (account, hint, seen, output) = request.read(|args| (args.text(), args.text(), args.seen(), args.array()))?;
+            let stretched = Stretched { hint: check_hint(account, hint, seen)?, output: Secret::from(output) };
             keep(SignIn::with_stretched(account, stretched, seen)?, reply)?;
         }
-        6 => keep(SignIn::with_recovery_code(args.text()?, args.text()?, args.seen()?)?, reply)?,
+        6 => {
+            let (account, code, seen) = request.read(|args| (args.text(), args.text(), args.seen()))?;
+            keep(SignIn::with_recovery_code(account, code, seen)?, reply)?;
+        }
         7 => {
-            let sign_in = args.u32()?;
-            let keyset = args.keyset()?;
+            let (sign_in, keyset) = request.read(|args| (args.u32(), args.keyset()))?;
             reply.u32(table::keep_vault(table::sign_in(sign_in, |sign_in| sign_in.unlock(keyset))?)?);
         }
-        8 => table::close_sign_in(args.u32()?),
+        8 => table::close_sign_in(request.read(Args::u32)?),
         9 => {
-            let account = args.text()?;
-            let NewVault { vault, keyset, login, recovery } = Vault::create_stretched(account, &args.stretched()?)?;
+            let account = request.read(Args::text)?;
+            let NewVault { vault, keyset, login, recovery } = Vault::create_stretched(account, &request.stretched()?)?;
             reply.u32(table::keep_vault(vault)?);
             reply.bytes(&keyset);
             reply.login(&login);
             reply.recovery(&recovery);
         }
         10 => {
-            let (account, keyset, seen) = (args.text()?, args.keyset()?, args.seen()?);
-            let stretched = args.stretched_by(unlock_hint(keyset, account, seen)?)?;
+            let (account, keyset, seen, output) = request.read(|args| (args.text(), args.keyset(), args.seen(), args.array()))?;
+            let stretched = Stretched { hint: unlock_hint(keyset, account, seen)?, output: Secret::from(output) };
             reply.u32(table::keep_vault(Vault::unlock_stretched(keyset, account, &stretched, seen)?)?);
         }
         11 | 12 => {
-            let (account, keyset, seen) = (args.text()?, args.keyset()?, args.seen()?);
-            let key = if call == 11 { Key::RecoveryCode(args.text()?) } else { Key::Passkey(args.bytes(64, &"prfOutput")?) };
+            let (account, keyset, seen, key) = request.read(|args| {
+                let (account, keyset, seen) = (args.text(), args.keyset(), args.seen());
+                (
+                    account,
+                    keyset,
+                    seen,
+                    if call == 11 { Key::RecoveryCode(args.text()) } else { Key::Passkey(args.bytes(64, &"prfOutput")) },
+                )
+            })?;
             reply.u32(table::keep_vault(Vault::unlock(keyset, account, key, seen)?)?);
         }
         13 => {
-            let card = args.bytes(limits::CARD, &"card")?;
-            reply.bytes(&seal_note_to(card, args.record()?, args.time()?)?);
+            let (card, record, at) = request.read(|args| (args.card(), args.record(), args.time()))?;
+            reply.bytes(&seal_note_to(card, record, at)?);
         }
-        14 => table::keep_reader(RecordReader::read(args.bytes(limits::SEALED, &"keys")?)?),
+        14 => table::keep_reader(RecordReader::read(request.read(|args| args.bytes(limits::SEALED, &"keys"))?)?),
         15 => {
             // back comes about as much
-            reply.0.reserve(args.remaining());
-            for _ in 0..args.u32()? {
+            reply.0.reserve(request.remaining());
+            for _ in 0..request.read(Args::u32)? {
+                let sealed = request.read(|args| args.bytes(limits::SEALED, &"sealed"))?;
                 // what cannot be vouched for is nothing, whatever the reason
-                reply.bytes(&table::read_record(args.bytes(limits::SEALED, &"sealed")?).unwrap_or_default());
+                reply.bytes(&table::read_record(sealed).unwrap_or_default());
             }
         }
         _ => return Err(UNKNOWN),

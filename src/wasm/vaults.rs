@@ -1,21 +1,21 @@
 //! What is done with an open vault: its ways in, and the private circle.
 
-use super::call::{Args, Reply};
+use super::call::{Args, Reply, Request};
 use super::{UNKNOWN, sign_in, table};
 use crate::error::Result;
 use crate::limits;
 use crate::vault::Vault;
 
-pub(super) fn run(call: u32, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
-    let handle = args.u32()?;
+pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
+    let handle = request.read(Args::u32)?;
     if call == 20 {
         table::close_vault(handle);
         return Ok(());
     }
-    table::vault(handle, &mut |vault| with(call, vault, args, reply))
+    table::vault(handle, &mut |vault| with(call, vault, request, reply))
 }
 
-fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) -> Result<()> {
+fn with(call: u32, vault: &mut Vault, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     match call {
         21 => {
             reply.text(vault.account());
@@ -31,9 +31,9 @@ fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) ->
                 }
             });
         }
-        22 => sign_in::plan(vault.account(), &vault.next_hint(args.next_profile()?)?, reply)?,
+        22 => sign_in::plan(vault.account(), &vault.next_hint(request.read(Args::next_profile)?)?, reply)?,
         23 => {
-            let (keyset, login) = vault.change_passphrase_stretched(&args.stretched()?)?;
+            let (keyset, login) = vault.change_passphrase_stretched(&request.stretched()?)?;
             reply.bytes(&keyset);
             reply.login(&login);
         }
@@ -43,23 +43,25 @@ fn with(call: u32, vault: &mut Vault, args: &mut Args<'_>, reply: &mut Reply) ->
             reply.recovery(&recovery);
         }
         25 => {
-            let credential_id = args.bytes(limits::CREDENTIAL_ID, &"credentialId")?;
-            let (keyset, id) = vault.add_passkey(credential_id, args.bytes(64, &"prfSalt")?, args.bytes(64, &"prfOutput")?)?;
+            let (credential_id, salt, output) = request.read(|args| {
+                (args.bytes(limits::CREDENTIAL_ID, &"credentialId"), args.bytes(64, &"prfSalt"), args.bytes(64, &"prfOutput"))
+            })?;
+            let (keyset, id) = vault.add_passkey(credential_id, salt, output)?;
             reply.bytes(&keyset);
             reply.u32(id.into());
         }
         26 => {
-            let id = u8::try_from(args.u32()?).unwrap_or(0);
+            let id = u8::try_from(request.read(Args::u32)?).unwrap_or(0);
             reply.bytes(&vault.remove_unlock(id)?);
         }
-        27 => vault.refresh(args.keyset()?)?,
+        27 => vault.refresh(request.read(Args::keyset)?)?,
         28 => {
-            let (id, record, at) = (args.text()?, args.record()?, args.time()?);
-            reply.bytes(&vault.private().seal_note(id, record, at, args.optional(limits::SEALED, &"previous")?)?);
+            let (id, record, at, previous) = request.read(Args::sealing)?;
+            reply.bytes(&vault.private().seal_note(id, record, at, previous)?);
         }
         29 | 31 => {
-            let (id, record) = (args.text()?, args.handed(call == 31)?);
-            vault.private().open_with(id, record, Some(args.u32()?), |opened| reply.opened(opened))?;
+            let (id, record, at_least) = request.read(|args| (args.text(), args.handed(call == 31), args.u32()))?;
+            vault.private().open_with(id, record, Some(at_least), |opened| reply.opened(opened))?;
         }
         30 => reply.bytes(&vault.private().reader_keys()?),
         _ => return Err(UNKNOWN),
