@@ -1,7 +1,8 @@
 //! Shared circles: opened step by step, changed, read and compared.
 
+use super::UNKNOWN;
 use super::call::{Args, Reply, Request};
-use super::{UNKNOWN, table};
+use super::table::Tables;
 use crate::circle::{Deed, Event, Opening, SharedCircle, Trouble};
 use crate::error::{Error, Result};
 use crate::limits;
@@ -10,44 +11,38 @@ use crate::vault::Vault;
 /// A checkpoint of a large circle: hashes of its entries, members' cards, records.
 const SEEN: usize = 64 << 20;
 
-pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
+pub(super) fn run(call: u32, tables: &mut Tables, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     let handle = request.read(Args::u32)?;
     match call {
         60 => {
             let seen = request.read(|args| args.optional(SEEN, &"seen"))?;
-            table::vault(handle, &mut |vault| {
-                reply.u32(table::keep_opening(handle, Opening::begin(vault, seen)?)?);
-                Ok(())
-            })
+            let opening = Opening::begin(tables.vaults.find(handle)?, seen)?;
+            reply.u32(tables.openings.keep((handle, opening))?);
         }
-        61 => table::opening(handle, &mut |vault, opening| opening.add(vault, request.read(Args::entry)?)),
-        62 => table::opening(handle, &mut |vault, opening| {
+        61 => {
+            let (vault, opening) = tables.opening(handle)?;
+            opening.add(vault, request.read(Args::entry)?)?;
+        }
+        62 => {
+            let (vault, opening) = tables.opening(handle)?;
             reply.flag(opening.step(vault, request.read(Args::count)?)?);
             let (read, total) = opening.progress();
             reply.count(read);
             reply.count(total);
-            Ok(())
-        }),
+        }
         63 => {
-            let (owner, opening) = table::take_opening(handle)?;
-            let mut opening = Some(opening);
-            table::vault(owner, &mut |vault| {
-                let circle = opening.take().ok_or(Error::Locked)?.finish(vault)?;
-                reply.u32(table::keep_circle(owner, circle)?);
-                Ok(())
-            })
+            let (owner, opening) = *tables.openings.take(handle).ok_or(Error::Locked)?;
+            let circle = opening.finish(tables.vaults.find(owner)?)?;
+            reply.u32(tables.circles.keep((owner, circle))?);
         }
-        64 => {
-            drop(table::take_opening(handle));
-            Ok(())
+        64 => drop(tables.openings.take(handle)),
+        65 => drop(tables.circles.take(handle)),
+        _ => {
+            let (vault, circle) = tables.circle(handle)?;
+            return if call < 80 { look(call, vault, circle, request, reply) } else { change(call, vault, circle, request, reply) };
         }
-        65 => {
-            table::close_circle(handle);
-            Ok(())
-        }
-        66..=79 => table::circle(handle, &mut |vault, circle| look(call, vault, circle, request, reply)),
-        _ => table::circle(handle, &mut |vault, circle| change(call, vault, circle, request, reply)),
     }
+    Ok(())
 }
 
 fn look(call: u32, vault: &Vault, circle: &mut SharedCircle, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {

@@ -23,6 +23,7 @@ use core::mem;
 use atomic_refcell::AtomicRefCell;
 use call::{Reply, Request};
 use rlsf::GlobalTlsf;
+use table::TABLES;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroizing_alloc::ZeroAlloc;
 
@@ -84,11 +85,12 @@ pub fn run(call: u32, length: usize) -> u32 {
 fn answer(call: u32, arguments: &[u8]) -> Result<Vec<u8>> {
     let mut reply = Reply(Writer::into_buffer(mem::take(&mut *ANSWER.borrow_mut())));
     let request = &mut Request::new(arguments);
+    let tables = &mut *TABLES.borrow_mut();
     match call {
-        0..=19 => sign_in::run(call, request, &mut reply)?,
-        20..=39 => vaults::run(call, request, &mut reply)?,
-        40..=59 => people::run(call, request, &mut reply)?,
-        _ => circles::run(call, request, &mut reply)?,
+        0..=19 => sign_in::run(call, tables, request, &mut reply)?,
+        20..=39 => vaults::run(call, tables, request, &mut reply)?,
+        40..=59 => people::run(call, tables, request, &mut reply)?,
+        _ => circles::run(call, tables, request, &mut reply)?,
     }
     reply.0.into_vec()
 }

@@ -1,28 +1,31 @@
 //! Cards, contacts and letters, and starting over after a breach.
 
+use super::UNKNOWN;
 use super::call::{Args, Reply, Request};
-use super::{UNKNOWN, table};
+use super::table::Tables;
 use crate::change::PutType;
 use crate::circle::{Role, SharedCircle};
 use crate::error::Result;
 use crate::limits;
 use crate::vault::{ContactView, Vault};
 
-pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
+pub(super) fn run(call: u32, tables: &mut Tables, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     let handle = request.read(Args::u32)?;
     match call {
         40 => {
             let circles = request.read(|args| args.list(Args::u32))?;
-            table::circles(handle, &circles, &mut |vault, circles| rotate(vault, circles, request, reply))
+            let (vault, mut circles) = tables.circles(handle, &circles)?;
+            rotate(vault, &mut circles, request, reply)
         }
-        41 => table::vault(handle, &mut |vault| {
+        41 => {
+            let vault = tables.vaults.find(handle)?;
             let (title, kinds, at) = request.read(|args| (args.text(), args.list(Args::text), args.time()))?;
             let (circle, change) = SharedCircle::create(vault, title, &kinds, at)?;
-            reply.u32(table::keep_circle(handle, circle)?);
+            reply.u32(tables.circles.keep((handle, circle))?);
             reply.change(&change);
             Ok(())
-        }),
-        _ => table::vault(handle, &mut |vault| with(call, vault, request, reply)),
+        }
+        _ => with(call, tables.vaults.find(handle)?, request, reply),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use alloc::borrow::ToOwned;
 
+use super::UNKNOWN;
 use super::call::{Args, Reply, Request};
-use super::{UNKNOWN, table};
+use super::table::Tables;
 use crate::circle::RecordReader;
 use crate::error::Result;
 use crate::inspect::{Inspection, inspect};
@@ -14,7 +15,7 @@ use crate::sign_in::{SignIn, check_hint};
 use crate::vault::{Key, NewVault, Stretched, Vault, new_hint, unlock_hint};
 use crate::{keyset, limits};
 
-pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
+pub(super) fn run(call: u32, tables: &mut Tables, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     match call {
         0 => look(&inspect(request.read(|args| args.bytes(limits::SEALED, &"object"))?)?, reply),
         1 => limits::identifier(request.read(Args::text)?, &"account")?,
@@ -34,21 +35,21 @@ pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Re
         5 => {
             let (account, hint, seen, output) = request.read(|args| (args.text(), args.text(), args.seen(), args.array()))?;
             let stretched = Stretched { hint: check_hint(account, hint, seen)?, output: Secret::from(output) };
-            keep(SignIn::with_stretched(account, stretched, seen)?, reply)?;
+            keep(tables, SignIn::with_stretched(account, stretched, seen)?, reply)?;
         }
         6 => {
             let (account, code, seen) = request.read(|args| (args.text(), args.text(), args.seen()))?;
-            keep(SignIn::with_recovery_code(account, code, seen)?, reply)?;
+            keep(tables, SignIn::with_recovery_code(account, code, seen)?, reply)?;
         }
         7 => {
             let (sign_in, keyset) = request.read(|args| (args.u32(), args.keyset()))?;
-            reply.u32(table::keep_vault(table::sign_in(sign_in, |sign_in| sign_in.unlock(keyset))?)?);
+            reply.u32(tables.vaults.keep(tables.sign_ins.find(sign_in)?.unlock(keyset)?)?);
         }
-        8 => table::close_sign_in(request.read(Args::u32)?),
+        8 => drop(tables.sign_ins.take(request.read(Args::u32)?)),
         9 => {
             let account = request.read(Args::text)?;
             let NewVault { vault, keyset, login, recovery } = Vault::create_stretched(account, &request.stretched()?)?;
-            reply.u32(table::keep_vault(vault)?);
+            reply.u32(tables.vaults.keep(vault)?);
             reply.bytes(&keyset);
             reply.login(&login);
             reply.recovery(&recovery);
@@ -56,7 +57,7 @@ pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Re
         10 => {
             let (account, keyset, seen, output) = request.read(|args| (args.text(), args.keyset(), args.seen(), args.array()))?;
             let stretched = Stretched { hint: unlock_hint(keyset, account, seen)?, output: Secret::from(output) };
-            reply.u32(table::keep_vault(Vault::unlock_stretched(keyset, account, &stretched, seen)?)?);
+            reply.u32(tables.vaults.keep(Vault::unlock_stretched(keyset, account, &stretched, seen)?)?);
         }
         11 | 12 => {
             let (account, keyset, seen, key) = request.read(|args| {
@@ -68,20 +69,20 @@ pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Re
                     if call == 11 { Key::RecoveryCode(args.text()) } else { Key::Passkey(args.bytes(64, &"prfOutput")) },
                 )
             })?;
-            reply.u32(table::keep_vault(Vault::unlock(keyset, account, key, seen)?)?);
+            reply.u32(tables.vaults.keep(Vault::unlock(keyset, account, key, seen)?)?);
         }
         13 => {
             let (card, record, at) = request.read(|args| (args.card(), args.record(), args.time()))?;
             reply.bytes(&seal_note_to(card, record, at)?);
         }
-        14 => table::keep_reader(RecordReader::read(request.read(|args| args.bytes(limits::SEALED, &"keys"))?)?),
+        14 => tables.reader = Some(RecordReader::read(request.read(|args| args.bytes(limits::SEALED, &"keys"))?)?),
         15 => {
             // back comes about as much
             reply.0.reserve(request.remaining());
             for _ in 0..request.read(Args::u32)? {
                 let sealed = request.read(|args| args.bytes(limits::SEALED, &"sealed"))?;
                 // what cannot be vouched for is nothing, whatever the reason
-                reply.bytes(&table::read_record(sealed).unwrap_or_default());
+                reply.bytes(&tables.reader.as_mut().and_then(|reader| reader.open(sealed).ok()).unwrap_or_default());
             }
         }
         _ => return Err(UNKNOWN),
@@ -97,9 +98,9 @@ pub(super) fn plan(account: &str, hint: &Hint, reply: &mut Reply) -> Result<()> 
     Ok(())
 }
 
-fn keep(sign_in: SignIn, reply: &mut Reply) -> Result<()> {
+fn keep(tables: &mut Tables, sign_in: SignIn, reply: &mut Reply) -> Result<()> {
     let secret = zeroize::Zeroizing::new(sign_in.secret().to_owned());
-    reply.u32(table::keep_sign_in(sign_in)?);
+    reply.u32(tables.sign_ins.keep(sign_in)?);
     reply.text(&secret);
     Ok(())
 }

@@ -1,18 +1,19 @@
 //! What is done with an open vault: its ways in, and the private circle.
 
 use super::call::{Args, Reply, Request};
-use super::{UNKNOWN, sign_in, table};
+use super::table::Tables;
+use super::{UNKNOWN, sign_in};
 use crate::error::Result;
 use crate::limits;
 use crate::vault::Vault;
 
-pub(super) fn run(call: u32, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
+pub(super) fn run(call: u32, tables: &mut Tables, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     let handle = request.read(Args::u32)?;
     if call == 20 {
-        table::close_vault(handle);
+        tables.close_vault(handle);
         return Ok(());
     }
-    table::vault(handle, &mut |vault| with(call, vault, request, reply))
+    with(call, tables.vaults.find(handle)?, request, reply)
 }
 
 fn with(call: u32, vault: &mut Vault, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
