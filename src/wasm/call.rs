@@ -19,7 +19,7 @@ pub(super) struct Request<'a>(Args<'a>);
 
 impl<'a> Request<'a> {
     pub(super) fn new(request: &'a [u8]) -> Self {
-        Self(Args { reader: Reader::new(request, &"call"), failed: None })
+        Self(Args { reader: Reader::new(request, &"call"), failed: None, bytes: &[], text: "" })
     }
 
     pub(super) fn remaining(&self) -> usize {
@@ -39,8 +39,13 @@ impl<'a> Request<'a> {
     /// What the KDF made of a new hint, given by its profile and salt.
     #[inline(never)]
     pub(super) fn stretched(&mut self) -> Result<Stretched> {
-        let (profile, salt, output) = self.read(|args| (args.profile(), args.array(), args.array()))?;
-        Ok(Stretched { hint: Hint { profile, salt: *salt }, output: Secret::from(output) })
+        let (profile, salt) = self.read(|args| (args.profile(), args.array()))?;
+        self.stretched_by(Hint { profile, salt: *salt })
+    }
+
+    /// What it made of one that is known.
+    pub(super) fn stretched_by(&mut self, hint: Hint) -> Result<Stretched> {
+        Ok(Stretched { hint, output: Secret::from(self.read(Args::array)?) })
     }
 }
 
@@ -48,6 +53,8 @@ impl<'a> Request<'a> {
 pub(super) struct Args<'a> {
     reader: Reader<'a>,
     failed: Option<Error>,
+    bytes: &'a [u8],
+    text: &'a str,
 }
 
 impl<'a> Args<'a> {
@@ -85,26 +92,32 @@ impl<'a> Args<'a> {
     }
 
     #[inline(never)]
-    fn raw(&mut self) -> &'a [u8] {
+    fn take(&mut self) {
         let length = self.count();
-        self.reader.take(length).unwrap_or_else(|error| {
+        self.bytes = self.reader.take(length).unwrap_or_else(|error| {
             self.fail(error);
             &[]
-        })
+        });
     }
 
     #[inline(never)]
-    pub(super) fn bytes(&mut self, limit: usize, what: Text) -> &'a [u8] {
-        let bytes = self.raw();
-        if bytes.len() > limit {
+    fn take_bytes(&mut self, limit: usize, what: Text) {
+        self.take();
+        if self.bytes.len() > limit {
             self.fail(Error::TooLarge(what));
         }
-        bytes
+    }
+
+    #[inline(always)]
+    pub(super) fn bytes(&mut self, limit: usize, what: Text) -> &'a [u8] {
+        self.take_bytes(limit, what);
+        self.bytes
     }
 
     #[inline(never)]
     pub(super) fn array<const N: usize>(&mut self) -> &'a [u8; N] {
-        self.raw().try_into().unwrap_or_else(|_| {
+        self.take();
+        self.bytes.try_into().unwrap_or_else(|_| {
             self.fail(Error::Internal(&"an argument's length"));
             &[0; N]
         })
@@ -125,24 +138,34 @@ impl<'a> Args<'a> {
         self.optional(256, &"seen")
     }
 
+    #[inline(always)]
     pub(super) fn keyset(&mut self) -> &'a [u8] {
         self.bytes(limits::KEYSET, &"keyset")
     }
 
+    #[inline(always)]
     pub(super) fn card(&mut self) -> &'a [u8] {
         self.bytes(limits::CARD, &"card")
     }
 
+    #[inline(always)]
     pub(super) fn entry(&mut self) -> &'a [u8] {
         self.bytes(limits::LOG_ENTRY, &"log entry")
     }
 
     #[inline(never)]
-    pub(super) fn text(&mut self) -> &'a str {
-        core::str::from_utf8(self.raw()).unwrap_or_else(|_| {
+    fn take_text(&mut self) {
+        self.take();
+        self.text = core::str::from_utf8(self.bytes).unwrap_or_else(|_| {
             self.fail(Error::Internal(&"an argument's text"));
             ""
-        })
+        });
+    }
+
+    #[inline(always)]
+    pub(super) fn text(&mut self) -> &'a str {
+        self.take_text();
+        self.text
     }
 
     /// A list of whatever `one` takes, which ends where that fails.

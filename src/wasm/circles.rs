@@ -21,7 +21,7 @@ pub(super) fn run(call: u32, tables: &mut Tables, request: &mut Request<'_>, rep
         }
         61 => {
             let (vault, opening) = tables.opening(handle)?;
-            opening.add(vault, request.read(Args::entry)?)?;
+            opening.add(vault, request.read(|args| args.entry())?)?;
         }
         62 => {
             let (vault, opening) = tables.opening(handle)?;

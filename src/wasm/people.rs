@@ -43,7 +43,7 @@ fn with(call: u32, vault: &mut Vault, request: &mut Request<'_>, reply: &mut Rep
             reply.change(&vault.confirm(account, fingerprint)?);
         }
         46 => {
-            let found = vault.contact(request.read(Args::text)?)?;
+            let found = vault.contact(request.read(|args| args.text())?)?;
             reply.list(found.iter(), contact);
         }
         47 => reply.list(vault.contacts()?.iter(), contact),

@@ -1,7 +1,5 @@
 //! Without a vault: objects seen without a key, plans for the KDF, signing in, ways to get a vault, and what a worker that opens records does.
 
-use alloc::borrow::ToOwned;
-
 use super::UNKNOWN;
 use super::call::{Args, Reply, Request};
 use super::table::Tables;
@@ -10,66 +8,58 @@ use crate::error::Result;
 use crate::inspect::{Inspection, inspect};
 use crate::keyset::hint::Hint;
 use crate::people::letter::seal_note_to;
-use crate::secret::Secret;
 use crate::sign_in::{SignIn, check_hint};
-use crate::vault::{Key, NewVault, Stretched, Vault, new_hint, unlock_hint};
+use crate::vault::{Key, NewVault, Vault, new_hint, unlock_hint};
 use crate::{keyset, limits};
 
 pub(super) fn run(call: u32, tables: &mut Tables, request: &mut Request<'_>, reply: &mut Reply) -> Result<()> {
     match call {
         0 => look(&inspect(request.read(|args| args.bytes(limits::SEALED, &"object"))?)?, reply),
-        1 => limits::identifier(request.read(Args::text)?, &"account")?,
-        2 => {
+        1 => limits::identifier(request.read(|args| args.text())?, &"account")?,
+        2 | 5 => {
             let (account, hint, seen) = request.read(|args| (args.text(), args.text(), args.seen()))?;
-            plan(account, &check_hint(account, hint, seen)?, reply)?;
+            let hint = check_hint(account, hint, seen)?;
+            if call == 2 {
+                return plan(account, &hint, reply);
+            }
+            keep(tables, SignIn::with_stretched(account, request.stretched_by(hint)?, seen), reply)?;
         }
-        3 => {
+        3 | 10 => {
             let (account, keyset, seen) = request.read(|args| (args.text(), args.keyset(), args.seen()))?;
-            plan(account, &unlock_hint(keyset, account, seen)?, reply)?;
+            let hint = unlock_hint(keyset, account, seen)?;
+            if call == 3 {
+                return plan(account, &hint, reply);
+            }
+            keep_vault(tables, Vault::unlock_stretched(keyset, account, &request.stretched_by(hint)?, seen), reply)?;
         }
         4 => {
-            let account = request.read(Args::text)?;
+            let account = request.read(|args| args.text())?;
             limits::identifier(account, &"account")?;
             plan(account, &new_hint(request.read(Args::profile)?)?, reply)?;
         }
-        5 => {
-            let (account, hint, seen, output) = request.read(|args| (args.text(), args.text(), args.seen(), args.array()))?;
-            let stretched = Stretched { hint: check_hint(account, hint, seen)?, output: Secret::from(output) };
-            keep(tables, SignIn::with_stretched(account, stretched, seen)?, reply)?;
-        }
         6 => {
             let (account, code, seen) = request.read(|args| (args.text(), args.text(), args.seen()))?;
-            keep(tables, SignIn::with_recovery_code(account, code, seen)?, reply)?;
+            keep(tables, SignIn::with_recovery_code(account, code, seen), reply)?;
         }
         7 => {
             let (sign_in, keyset) = request.read(|args| (args.u32(), args.keyset()))?;
-            reply.u32(tables.vaults.keep(tables.sign_ins.find(sign_in)?.unlock(keyset)?)?);
+            let vault = tables.sign_ins.find(sign_in)?.unlock(keyset);
+            keep_vault(tables, vault, reply)?;
         }
         8 => drop(tables.sign_ins.take(request.read(Args::u32)?)),
         9 => {
-            let account = request.read(Args::text)?;
+            let account = request.read(|args| args.text())?;
             let NewVault { vault, keyset, login, recovery } = Vault::create_stretched(account, &request.stretched()?)?;
-            reply.u32(tables.vaults.keep(vault)?);
+            keep_vault(tables, Ok(vault), reply)?;
             reply.bytes(&keyset);
             reply.login(&login);
             reply.recovery(&recovery);
         }
-        10 => {
-            let (account, keyset, seen, output) = request.read(|args| (args.text(), args.keyset(), args.seen(), args.array()))?;
-            let stretched = Stretched { hint: unlock_hint(keyset, account, seen)?, output: Secret::from(output) };
-            reply.u32(tables.vaults.keep(Vault::unlock_stretched(keyset, account, &stretched, seen)?)?);
-        }
         11 | 12 => {
-            let (account, keyset, seen, key) = request.read(|args| {
-                let (account, keyset, seen) = (args.text(), args.keyset(), args.seen());
-                (
-                    account,
-                    keyset,
-                    seen,
-                    if call == 11 { Key::RecoveryCode(args.text()) } else { Key::Passkey(args.bytes(64, &"prfOutput")) },
-                )
-            })?;
-            reply.u32(tables.vaults.keep(Vault::unlock(keyset, account, key, seen)?)?);
+            let (account, keyset, seen) = request.read(|args| (args.text(), args.keyset(), args.seen()))?;
+            let key = request
+                .read(|args| if call == 11 { Key::RecoveryCode(args.text()) } else { Key::Passkey(args.bytes(64, &"prfOutput")) })?;
+            keep_vault(tables, Vault::unlock(keyset, account, key, seen), reply)?;
         }
         13 => {
             let (card, record, at) = request.read(|args| (args.card(), args.record(), args.time()))?;
@@ -98,10 +88,17 @@ pub(super) fn plan(account: &str, hint: &Hint, reply: &mut Reply) -> Result<()> 
     Ok(())
 }
 
-fn keep(tables: &mut Tables, sign_in: SignIn, reply: &mut Reply) -> Result<()> {
-    let secret = zeroize::Zeroizing::new(sign_in.secret().to_owned());
-    reply.u32(tables.sign_ins.keep(sign_in)?);
-    reply.text(&secret);
+fn keep(tables: &mut Tables, sign_in: Result<SignIn>, reply: &mut Reply) -> Result<()> {
+    let handle = tables.sign_ins.keep(sign_in?)?;
+    reply.u32(handle);
+    reply.text(tables.sign_ins.find(handle)?.secret());
+    Ok(())
+}
+
+/// Takes what may be none, because a vault is large, and would be moved wherever it is looked at.
+#[inline(never)]
+fn keep_vault(tables: &mut Tables, vault: Result<Vault>, reply: &mut Reply) -> Result<()> {
+    reply.u32(tables.vaults.keep(vault?)?);
     Ok(())
 }
 

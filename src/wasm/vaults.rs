@@ -55,7 +55,7 @@ fn with(call: u32, vault: &mut Vault, request: &mut Request<'_>, reply: &mut Rep
             let id = u8::try_from(request.read(Args::u32)?).unwrap_or(0);
             reply.bytes(&vault.remove_unlock(id)?);
         }
-        27 => vault.refresh(request.read(Args::keyset)?)?,
+        27 => vault.refresh(request.read(|args| args.keyset())?)?,
         28 => {
             let (id, record, at, previous) = request.read(Args::sealing)?;
             reply.bytes(&vault.private().seal_note(id, record, at, previous)?);
