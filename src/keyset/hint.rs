@@ -9,6 +9,7 @@ use crate::wire::{Reader, Writer};
 
 /// `profile | salt16`.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(align(4))]
 pub(crate) struct Hint {
     pub(crate) profile: Profile,
     pub(crate) salt: [u8; 16],
