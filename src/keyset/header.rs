@@ -12,8 +12,8 @@ use crate::suite::stretch::Profile;
 use crate::suite::xwing;
 use crate::wire::{ObjectType, Reader, Writer};
 
-/// Bytes of a sealed ROOT.
-const SEALED_ROOT: usize = 104;
+/// Bytes of an encapsulated key, and of ROOT sealed under what it opens to.
+const SEALED: usize = xwing::ENCAPSULATED + 104;
 
 /// What kind of way in a slot is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum SlotType {
 /// What a way in needs to be derived again. Public.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Params {
-    Passphrase { profile: Profile, salt: [u8; 16] },
+    Passphrase(Hint),
     Recovery,
     Passkey { credential_id: Vec<u8>, prf_salt: [u8; 32] },
 }
@@ -37,7 +37,7 @@ pub(crate) enum Params {
 impl Params {
     pub(crate) fn slot_type(&self) -> SlotType {
         match self {
-            Self::Passphrase { .. } => SlotType::Passphrase,
+            Self::Passphrase(_) => SlotType::Passphrase,
             Self::Recovery => SlotType::Recovery,
             Self::Passkey { .. } => SlotType::Passkey,
         }
@@ -46,9 +46,9 @@ impl Params {
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>> {
         let mut out = Writer::with_capacity(32)?;
         match self {
-            Self::Passphrase { profile, salt } => {
-                out.u8(profile.byte());
-                out.bytes(salt);
+            Self::Passphrase(hint) => {
+                out.u8(hint.profile.byte());
+                out.bytes(&hint.salt);
             }
             Self::Recovery => {}
             Self::Passkey { credential_id, prf_salt } => {
@@ -68,7 +68,7 @@ impl Params {
                 if reader.remaining() > 0 {
                     return Err(reader.malformed());
                 }
-                Self::Passphrase { profile: Profile::from_byte(profile)?, salt }
+                Self::Passphrase(Hint { profile: Profile::from_byte(profile)?, salt })
             }
             2 => Self::Recovery,
             3 => {
@@ -91,8 +91,15 @@ pub(crate) struct Slot {
     pub(crate) id: u8,
     pub(crate) params: Params,
     pub(crate) public_key: Box<[u8; xwing::PUBLIC_KEY]>,
-    pub(crate) encapsulated: Box<[u8; xwing::ENCAPSULATED]>,
-    pub(crate) sealed_root: Box<[u8; SEALED_ROOT]>,
+    /// An encapsulated key, and ROOT sealed under what it opens to. Empty in a draft, until that is sealed.
+    pub(crate) sealed: Vec<u8>,
+}
+
+impl Slot {
+    /// The encapsulated key, and sealed ROOT.
+    pub(crate) fn parts(&self) -> Result<(&[u8; xwing::ENCAPSULATED], &[u8])> {
+        self.sealed.split_first_chunk().ok_or(Error::Internal(&"a slot without ROOT"))
+    }
 }
 
 /// The header of a keyset.
@@ -117,18 +124,12 @@ impl Header {
         for _ in 0..count {
             let (id, slot_type) = (reader.u8()?, reader.u8()?);
             let params = Params::read(slot_type, reader.vec16()?)?;
-            let (public_key, encapsulated, sealed_root) = (reader.array()?, reader.array()?, reader.array()?);
+            let (public_key, sealed) = (reader.array()?, reader.take(SEALED)?);
             if id <= slots.last().map_or(0, |last| last.id) {
                 return Err(reader.malformed());
             }
             // copied when nothing can fail any more
-            slots.push(Slot {
-                id,
-                params,
-                public_key: Box::new(*public_key),
-                encapsulated: Box::new(*encapsulated),
-                sealed_root: Box::new(*sealed_root),
-            });
+            slots.push(Slot { id, params, public_key: Box::new(*public_key), sealed: sealed.to_vec() });
         }
         let header = Self { account, generation, slots };
         if header.count(SlotType::Passphrase) != 1 || header.count(SlotType::Recovery) > 1 {
@@ -147,24 +148,29 @@ impl Header {
             out.u8(slot.params.slot_type() as u8);
             out.vec16(&slot.params.to_bytes()?);
             out.bytes(slot.public_key.as_slice());
-            out.bytes(slot.encapsulated.as_slice());
-            out.bytes(slot.sealed_root.as_slice());
+            out.bytes(&slot.sealed);
         }
         out.into_vec()
     }
 
+    #[inline(never)]
     fn count(&self, slot_type: SlotType) -> usize {
-        self.slots.iter().filter(|slot| slot.params.slot_type() == slot_type).count()
+        let mut count = 0_usize;
+        for slot in &self.slots {
+            if slot.params.slot_type() == slot_type {
+                count = count.saturating_add(1);
+            }
+        }
+        count
     }
 
     /// Profile and salt of the one passphrase slot, which the site's login hint must equal.
     pub(crate) fn hint(&self) -> Result<Hint> {
-        self.slots
-            .iter()
-            .find_map(|slot| match &slot.params {
-                Params::Passphrase { profile, salt } => Some(Hint { profile: *profile, salt: *salt }),
-                _ => None,
-            })
-            .ok_or(Error::Malformed(&"keyset"))
+        for slot in &self.slots {
+            if let Params::Passphrase(hint) = &slot.params {
+                return Ok(*hint);
+            }
+        }
+        Err(Error::Malformed(&"keyset"))
     }
 }

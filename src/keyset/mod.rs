@@ -86,13 +86,15 @@ pub(crate) fn open(bytes: &[u8], account: &str, slot_type: SlotType, way: &dyn F
 
 /// ROOT, or `None` where this way in does not open this slot.
 fn open_slot(account: &str, slot: &Slot, way: &WayIn) -> Result<Option<Secret<32>>> {
-    let shared = xwing::decapsulate(&way.seed, &slot.encapsulated);
+    let (encapsulated, _) = slot.parts()?;
+    let shared = xwing::decapsulate(&way.seed, encapsulated);
     open_root(account, slot, &way.auth, &shared)
 }
 
 fn open_root(account: &str, slot: &Slot, auth: &Secret<32>, shared: &Secret<32>) -> Result<Option<Secret<32>>> {
     let key = slot_key(auth, shared)?;
-    match cobblestone::open(&key, &slot_context(account, slot.id, &slot.params)?, slot.sealed_root.as_slice()) {
+    let (_, sealed) = slot.parts()?;
+    match cobblestone::open(&key, &slot_context(account, slot.id, &slot.params)?, sealed) {
         Ok(root) => Ok(Some(Secret::from_slice(&root).ok_or(Error::Tampered(&"the keyset's slot"))?)),
         Err(Error::CannotOpen) => Ok(None),
         Err(other) => Err(other),

@@ -50,7 +50,7 @@ impl Stretched {
     }
 
     pub(super) fn params(&self) -> Params {
-        Params::Passphrase { profile: self.hint.profile, salt: self.hint.salt }
+        Params::Passphrase(self.hint)
     }
 
     /// What to send in the place of a password.
