@@ -61,13 +61,18 @@ impl Derived {
         self.part(44)
     }
 
-    /// `base_nonce XOR index`, both as 96-bit big-endian numbers.
-    fn nonce(&self, index: usize) -> Result<[u8; 12]> {
-        let mut nonce = *self.part::<12>(32)?;
-        let counter = (index as u64).to_be_bytes();
-        nonce.iter_mut().rev().zip(counter.iter().rev()).for_each(|(byte, count)| *byte ^= *count);
-        Ok(nonce)
+    fn base_nonce(&self) -> Result<&[u8; 12]> {
+        self.part(32)
     }
+}
+
+/// `base_nonce XOR index`, both as 96-bit big-endian numbers.
+#[inline(never)]
+fn nonce(base: &[u8; 12], index: u64) -> [u8; 12] {
+    let mut nonce = *base;
+    let counter = index.to_be_bytes();
+    nonce.iter_mut().rev().zip(counter.iter().rev()).for_each(|(byte, count)| *byte ^= *count);
+    nonce
 }
 
 /// Appends the sealed `plaintext` to `out`.
@@ -82,13 +87,14 @@ pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; SALT], context: &[u8]
     out.extend_from_slice(salt);
     out.extend_from_slice(derived.commitment()?);
     let cipher = Cipher::new(derived.key()?);
+    let base = derived.base_nonce()?;
     let mut rest = plaintext;
-    for index in 0_usize.. {
+    for index in 0.. {
         let (chunk, after) = rest.split_at_checked(CHUNK).unwrap_or((rest, &[]));
         let start = out.len();
         out.extend_from_slice(chunk);
         let body = out.get_mut(start..).ok_or(Error::Internal(&"a chunk went missing"))?;
-        let tag = cipher.seal(&derived.nonce(index)?, body).ok_or(Error::Internal(&"AES-GCM refused a chunk"))?;
+        let Some(tag) = cipher.seal(&nonce(base, index), body) else { return Err(Error::Internal(&"AES-GCM refused a chunk")) };
         out.extend_from_slice(&tag);
         rest = after;
         if chunk.len() < CHUNK {
@@ -107,15 +113,16 @@ pub(crate) fn open(key: &Secret<32>, context: &[u8], sealed: &[u8]) -> Result<Se
         return Err(Error::CannotOpen);
     }
     let cipher = Cipher::new(derived.key()?);
+    let base = derived.base_nonce()?;
     let mut out = SecretBytes::default();
     out.try_reserve_exact(rest.len()).map_err(|_| Error::OutOfMemory)?;
-    for index in 0_usize.. {
+    for index in 0.. {
         let (chunk, after) = rest.split_at_checked(SEALED_CHUNK).unwrap_or((rest, &[]));
         let (body, tag) = chunk.split_last_chunk::<TAG>().ok_or(Error::CannotOpen)?;
         let start = out.len();
         out.extend_from_slice(body);
         let plain = out.get_mut(start..).ok_or(Error::Internal(&"a chunk went missing"))?;
-        cipher.open(&derived.nonce(index)?, plain, tag).ok_or(Error::CannotOpen)?;
+        cipher.open(&nonce(base, index), plain, tag).ok_or(Error::CannotOpen)?;
         rest = after;
         if chunk.len() < SEALED_CHUNK {
             break;
