@@ -54,15 +54,22 @@ fn big_endian(bytes: &[u8; 4]) -> u32 {
     u32::from_be_bytes(*bytes)
 }
 
+#[inline(never)]
+fn big_endian_long(bytes: &[u8; 8]) -> u64 {
+    u64::from_be_bytes(*bytes)
+}
+
 /// Reads one object front to back. `what` names it in errors.
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],
+    /// What was taken last: two words would come back by way of memory, too, and with them what says whether they do.
+    taken: &'a [u8],
     what: Text,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(bytes: &'a [u8], what: Text) -> Self {
-        Self { rest: bytes, what }
+        Self { rest: bytes, taken: &[], what }
     }
 
     /// Starts behind the four bytes that every stored object begins with.
@@ -93,10 +100,15 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
+    fn slice(&mut self, length: usize) -> bool {
+        let Some((taken, rest)) = self.rest.split_at_checked(length) else { return false };
+        (self.taken, self.rest) = (taken, rest);
+        true
+    }
+
+    #[inline(always)]
     pub(crate) fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let (head, rest) = self.rest.split_at_checked(length).ok_or(Error::Malformed(self.what))?;
-        self.rest = rest;
-        Ok(head)
+        if self.slice(length) { Ok(self.taken) } else { Err(Error::Malformed(self.what)) }
     }
 
     #[inline(never)]
@@ -127,31 +139,43 @@ impl<'a> Reader<'a> {
         self.array().map(big_endian)
     }
 
+    #[inline(always)]
     pub(crate) fn u64(&mut self) -> Result<u64> {
-        self.array().map(|bytes| u64::from_be_bytes(*bytes))
+        self.array().map(big_endian_long)
+    }
+
+    #[inline(never)]
+    fn slice8(&mut self) -> bool {
+        self.chunk().is_some_and(|[length]| self.slice((*length).into()))
     }
 
     /// One length byte, then the bytes.
+    #[inline(always)]
     pub(crate) fn vec8(&mut self) -> Result<&'a [u8]> {
-        let length = self.u8()?;
-        self.take(length.into())
+        if self.slice8() { Ok(self.taken) } else { Err(Error::Malformed(self.what)) }
+    }
+
+    #[inline(never)]
+    fn slice16(&mut self) -> bool {
+        self.chunk().is_some_and(|length| self.slice(u16::from_be_bytes(*length).into()))
     }
 
     /// Two length bytes, then the bytes.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn vec16(&mut self) -> Result<&'a [u8]> {
-        let length = self.u16()?;
-        self.take(length.into())
+        if self.slice16() { Ok(self.taken) } else { Err(Error::Malformed(self.what)) }
+    }
+
+    #[inline(never)]
+    fn id(&mut self) -> Option<&'a str> {
+        let text = core::str::from_utf8(self.vec16().ok()?).ok()?;
+        (!text.is_empty() && text.len() <= crate::limits::IDENTIFIER).then_some(text)
     }
 
     /// An account or record id: a `vec16` of 1 to 256 bytes of UTF-8.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn identifier(&mut self) -> Result<&'a str> {
-        let bytes = self.vec16()?;
-        match core::str::from_utf8(bytes) {
-            Ok(text) if !text.is_empty() && text.len() <= crate::limits::IDENTIFIER => Ok(text),
-            _ => Err(self.malformed()),
-        }
+        self.id().ok_or(Error::Malformed(self.what))
     }
 
     /// Everything not read yet.
