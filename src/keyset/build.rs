@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::keyset::header::{Header, Params, Slot, SlotType};
 use crate::keyset::secrets::{Identity, Secrets};
 use crate::keyset::way::WayIn;
-use crate::keyset::{Opened, open_root, open_with_root, slot_context, slot_key};
+use crate::keyset::{Opened, open_root, open_with_root, read, slot_context, slot_key};
 use crate::limits;
 use crate::secret::Secret;
 use crate::suite::{cobblestone, derive, random, xwing};
@@ -29,7 +29,7 @@ impl Draft {
 
     /// The keyset after `stored`, with the same ways in.
     pub(crate) fn after(stored: &Opened) -> Result<Self> {
-        let mut header = stored.header.clone();
+        let (mut header, ..) = read(&stored.bytes)?;
         header.generation = header.generation.checked_add(1).ok_or(Error::TooLarge(&"keyset"))?;
         Ok(Self { header, secrets: stored.secrets.clone(), root: Some(stored.root.clone()) })
     }
@@ -60,7 +60,7 @@ impl Draft {
     /// Adds a way in, or puts it in the place of the one slot of its type; a passkey is always added. Returns the slot's id.
     pub(crate) fn set(&mut self, params: Params, way: &WayIn) -> Result<u8> {
         let slot_type = params.slot_type();
-        let mut fresh = Slot { id: 0, params, public_key: xwing::public_key(&way.seed), sealed: Vec::new() };
+        let mut fresh = Slot { id: 0, params, keys: xwing::public_key(&way.seed).to_vec() };
         let slots = &mut self.header.slots;
         for (slot, auth) in slots.iter_mut().zip(&mut self.secrets.auths) {
             if slot_type != SlotType::Passkey && slot.params.slot_type() == slot_type {
@@ -100,7 +100,7 @@ impl Draft {
         };
         let Header { account, slots, .. } = &mut self.header;
         for (slot, auth) in slots.iter_mut().zip(&self.secrets.auths) {
-            if !stays || slot.sealed.is_empty() {
+            if !stays || !slot.is_sealed() {
                 seal_slot(account, slot, auth, &root)?;
             }
         }
@@ -129,11 +129,12 @@ fn free_id(slots: &[Slot]) -> Result<(u8, usize)> {
 /// Seals ROOT to a slot's way in.
 #[inline(never)]
 fn seal_slot(account: &str, slot: &mut Slot, auth: &Secret<32>, root: &Secret<32>) -> Result<()> {
-    let encapsulation = xwing::encapsulate(&slot.public_key)?;
+    let encapsulation = xwing::encapsulate(slot.public_key()?)?;
     let key = slot_key(auth, &encapsulation.shared)?;
-    let mut sealed = encapsulation.enc.to_vec();
-    cobblestone::seal(&key, &slot_context(account, slot.id, &slot.params)?, root.expose(), &mut sealed)?;
-    slot.sealed = sealed;
+    let context = slot_context(account, slot.id, &slot.params)?;
+    slot.keys.truncate(xwing::PUBLIC_KEY);
+    slot.keys.extend_from_slice(encapsulation.enc.as_slice());
+    cobblestone::seal(&key, &context, root.expose(), &mut slot.keys)?;
     match open_root(account, slot, auth, &encapsulation.shared)? {
         Some(opened) if opened == *root => Ok(()),
         _ => Err(Error::Internal(&"a new slot does not open")),

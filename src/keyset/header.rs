@@ -1,7 +1,6 @@
 //! The clear part of a keyset: account, generation, and one slot for each way in.
 
 use alloc::borrow::ToOwned;
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -12,8 +11,8 @@ use crate::suite::stretch::Profile;
 use crate::suite::xwing;
 use crate::wire::{ObjectType, Reader, Writer};
 
-/// Bytes of an encapsulated key, and of ROOT sealed under what it opens to.
-const SEALED: usize = xwing::ENCAPSULATED + 104;
+/// Bytes of a slot's keys: 104 are those of sealed ROOT.
+const KEYS: usize = xwing::PUBLIC_KEY + xwing::ENCAPSULATED + 104;
 
 /// What kind of way in a slot is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,15 +89,23 @@ impl Params {
 pub(crate) struct Slot {
     pub(crate) id: u8,
     pub(crate) params: Params,
-    pub(crate) public_key: Box<[u8; xwing::PUBLIC_KEY]>,
-    /// An encapsulated key, and ROOT sealed under what it opens to. Empty in a draft, until that is sealed.
-    pub(crate) sealed: Vec<u8>,
+    /// Public key, encapsulated key, and ROOT sealed under what that opens to; in a draft the public key alone, until it is sealed.
+    pub(crate) keys: Vec<u8>,
 }
 
 impl Slot {
+    pub(crate) fn public_key(&self) -> Result<&[u8; xwing::PUBLIC_KEY]> {
+        self.keys.first_chunk().ok_or(Error::Internal(&"a slot without a key"))
+    }
+
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.keys.len() == KEYS
+    }
+
     /// The encapsulated key, and sealed ROOT.
-    pub(crate) fn parts(&self) -> Result<(&[u8; xwing::ENCAPSULATED], &[u8])> {
-        self.sealed.split_first_chunk().ok_or(Error::Internal(&"a slot without ROOT"))
+    pub(crate) fn sealed(&self) -> Result<(&[u8; xwing::ENCAPSULATED], &[u8])> {
+        let sealed = self.keys.get(xwing::PUBLIC_KEY..).and_then(<[u8]>::split_first_chunk);
+        sealed.ok_or(Error::Internal(&"a slot without ROOT"))
     }
 }
 
@@ -124,12 +131,12 @@ impl Header {
         for _ in 0..count {
             let (id, slot_type) = (reader.u8()?, reader.u8()?);
             let params = Params::read(slot_type, reader.vec16()?)?;
-            let (public_key, sealed) = (reader.array()?, reader.take(SEALED)?);
+            let keys = reader.take(KEYS)?;
             if id <= slots.last().map_or(0, |last| last.id) {
                 return Err(reader.malformed());
             }
             // copied when nothing can fail any more
-            slots.push(Slot { id, params, public_key: Box::new(*public_key), sealed: sealed.to_vec() });
+            slots.push(Slot { id, params, keys: keys.to_vec() });
         }
         let header = Self { account, generation, slots };
         if header.count(SlotType::Passphrase) != 1 || header.count(SlotType::Recovery) > 1 {
@@ -147,8 +154,7 @@ impl Header {
             out.u8(slot.id);
             out.u8(slot.params.slot_type() as u8);
             out.vec16(&slot.params.to_bytes()?);
-            out.bytes(slot.public_key.as_slice());
-            out.bytes(&slot.sealed);
+            out.bytes(&slot.keys);
         }
         out.into_vec()
     }

@@ -76,7 +76,7 @@ pub(crate) fn open(bytes: &[u8], account: &str, slot_type: SlotType, way: &dyn F
             // The way in that a slot was made for is recorded twice, sealed: a slot of another making shows here.
             let expected = opened.header.slots.iter().zip(&opened.secrets.auths).find(|(other, _)| other.id == slot.id);
             return match expected {
-                Some((_, auth)) if *auth == way.auth && slot.public_key == xwing::public_key(&way.seed) => Ok(opened),
+                Some((_, auth)) if *auth == way.auth && *slot.public_key()? == *xwing::public_key(&way.seed) => Ok(opened),
                 _ => Err(Error::Tampered(&"the keyset's slot")),
             };
         }
@@ -86,14 +86,14 @@ pub(crate) fn open(bytes: &[u8], account: &str, slot_type: SlotType, way: &dyn F
 
 /// ROOT, or `None` where this way in does not open this slot.
 fn open_slot(account: &str, slot: &Slot, way: &WayIn) -> Result<Option<Secret<32>>> {
-    let (encapsulated, _) = slot.parts()?;
+    let (encapsulated, _) = slot.sealed()?;
     let shared = xwing::decapsulate(&way.seed, encapsulated);
     open_root(account, slot, &way.auth, &shared)
 }
 
 fn open_root(account: &str, slot: &Slot, auth: &Secret<32>, shared: &Secret<32>) -> Result<Option<Secret<32>>> {
     let key = slot_key(auth, shared)?;
-    let (_, sealed) = slot.parts()?;
+    let (_, sealed) = slot.sealed()?;
     match cobblestone::open(&key, &slot_context(account, slot.id, &slot.params)?, sealed) {
         Ok(root) => Ok(Some(Secret::from_slice(&root).ok_or(Error::Tampered(&"the keyset's slot"))?)),
         Err(Error::CannotOpen) => Ok(None),

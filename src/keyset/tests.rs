@@ -84,17 +84,17 @@ fn every_byte_of_the_vectors() {
             let public_key = xwing::public_key(&seed);
             let made = xwing::encapsulate_with(&public_key, &Secret::from_slice(&given("slot_eseeds")).unwrap()).unwrap();
             let id = u8::try_from(index + 1).unwrap();
-            let mut sealed = made.enc.to_vec();
+            let mut keys = [public_key.as_slice(), made.enc.as_slice()].concat();
             let salt = given("slot_salts").try_into().unwrap();
             cobblestone::seal_with_salt(
                 &slot_key(&auth, &made.shared).unwrap(),
                 &salt,
                 &slot_context(account, id, &params).unwrap(),
                 root.expose(),
-                &mut sealed,
+                &mut keys,
             )
             .unwrap();
-            slots.push(Slot { id, params, public_key, sealed });
+            slots.push(Slot { id, params, keys });
             auths.push(auth);
         }
         let identity = |seeds: &Value| Identity { signing_seed: secret(seeds, "ed25519_seed"), sealing_seed: secret(seeds, "xwing_seed") };
