@@ -38,7 +38,8 @@ pub(crate) struct Secrets {
 impl Secrets {
     /// The secrets of a new account, as yet without ways in.
     pub(crate) fn make() -> Result<Self> {
-        Ok(Self { auths: Vec::new(), identities: vec![Identity::make()?], epochs: vec![random::secret()?], contacts: [0; 32] })
+        let (identity, epoch) = (Identity::make()?, random::secret()?);
+        Ok(Self { auths: Vec::new(), identities: vec![identity], epochs: vec![epoch], contacts: [0; 32] })
     }
 
     /// Whether any secrets are this long, so that most cut keysets are told before they are opened. The number of slots

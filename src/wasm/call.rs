@@ -213,14 +213,19 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// What is to be sealed.
-    pub(super) fn record(&mut self) -> Note<'a> {
-        let kind = self.text();
-        let content_type = u8::try_from(self.u32()).ok().and_then(ContentType::from_byte).unwrap_or_else(|| {
+    #[inline(never)]
+    fn content_type(&mut self) -> ContentType {
+        let known = u8::try_from(self.u32()).ok().and_then(ContentType::from_byte);
+        known.unwrap_or_else(|| {
             self.fail(Error::Internal(&"content type"));
             ContentType::Bytes
-        });
-        Note { kind, content_type, content: self.bytes(limits::CONTENT, &"content") }
+        })
+    }
+
+    /// What is to be sealed.
+    #[inline(always)]
+    pub(super) fn record(&mut self) -> Note<'a> {
+        Note { kind: self.text(), content_type: self.content_type(), content: self.bytes(limits::CONTENT, &"content") }
     }
 
     /// Its id, it, when, and what it replaces.
