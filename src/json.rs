@@ -64,48 +64,51 @@ fn scan(text: &[u8]) -> core::result::Result<(), Flaw> {
     let mut depth = 0_usize;
     // the lowest bit says whether the innermost open container is an object
     let mut objects = 0_u64;
-    let mut rest = text;
+    let rest = &mut &*text;
     loop {
-        let (first, after) = text::token(rest).ok_or(Flaw::Syntax)?;
-        rest = match first {
-            b'"' => text::string(after)?,
-            b'-' | b'0'..=b'9' => number::check(text::skip_white(rest))?,
-            b't' => after.strip_prefix(b"rue").ok_or(Flaw::Syntax)?,
-            b'f' => after.strip_prefix(b"alse").ok_or(Flaw::Syntax)?,
-            b'n' => after.strip_prefix(b"ull").ok_or(Flaw::Syntax)?,
-            b'{' | b'[' => {
+        let before = *rest;
+        match text::token(rest) {
+            b'"' => text::string(rest)?,
+            b'-' | b'0'..=b'9' => {
+                *rest = text::skip_white(before);
+                number::check(rest)?;
+            }
+            b't' => text::word(rest, b"rue")?,
+            b'f' => text::word(rest, b"alse")?,
+            b'n' => text::word(rest, b"ull")?,
+            open @ (b'{' | b'[') => {
                 if depth == DEPTH {
                     return Err(Flaw::Depth);
                 }
                 depth = depth.wrapping_add(1);
-                let object = first == b'{';
+                let object = open == b'{';
                 objects = objects.wrapping_shl(1) | u64::from(object);
                 if object {
                     keys.open()?;
                 }
-                match text::token(after) {
+                match text::token(&mut &**rest) {
                     // closed at once: left for the loop below
-                    Some((b'}', _)) if object => after,
-                    Some((b']', _)) if !object => after,
+                    b'}' if object => {}
+                    b']' if !object => {}
                     _ => {
-                        rest = if object { keys.read(after)? } else { after };
+                        if object {
+                            keys.read(rest)?;
+                        }
                         continue;
                     }
                 }
             }
             _ => return Err(Flaw::Syntax),
-        };
+        }
         loop {
             if depth == 0 {
                 return if text::skip_white(rest).is_empty() { Ok(()) } else { Err(Flaw::Syntax) };
             }
             let object = objects & 1 == 1;
-            let (next, after) = text::token(rest).ok_or(Flaw::Syntax)?;
-            rest = after;
-            match next {
+            match text::token(rest) {
                 b',' => {
                     if object {
-                        rest = keys.read(after)?;
+                        keys.read(rest)?;
                     }
                     break;
                 }

@@ -29,18 +29,18 @@ impl<'a> Keys<'a> {
         Ok(())
     }
 
-    /// Notes the key at the front of `rest`; what follows it and its colon.
-    pub(super) fn read<'t>(&mut self, rest: &'t [u8]) -> Result<&'t [u8], Flaw> {
-        let Some((b'"', key)) = token(rest) else { return Err(Flaw::Syntax) };
-        let after = string(key)?;
+    /// Takes the key at the front of `rest` and its colon, and notes it.
+    pub(super) fn read(&mut self, rest: &mut &[u8]) -> Result<(), Flaw> {
+        if token(rest) != b'"' {
+            return Err(Flaw::Syntax);
+        }
+        let key = *rest;
+        string(rest)?;
         let hash = Decoded::new(key).fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let offset = self.text.len().wrapping_sub(key.len());
         let offset = u32::try_from(offset).map_err(|_| Flaw::Memory)?;
         self.push(u64::from(hash).wrapping_shl(32) | u64::from(offset))?;
-        match token(after) {
-            Some((b':', after)) => Ok(after),
-            _ => Err(Flaw::Syntax),
-        }
+        if token(rest) == b':' { Ok(()) } else { Err(Flaw::Syntax) }
     }
 
     /// The object ends: all of its keys must differ.

@@ -31,6 +31,8 @@ struct Written<'a> {
     exponent: i64,
     /// Neither fraction nor exponent was written.
     plain: bool,
+    /// What follows it.
+    rest: &'a [u8],
 }
 
 /// What follows the digits at the front of `text`, of which there is at least one.
@@ -39,8 +41,8 @@ fn after_digits(text: &[u8]) -> Option<&[u8]> {
     if count == 0 { None } else { text.get(count..) }
 }
 
-/// The number at the front of `text`, and what follows.
-fn read(text: &[u8]) -> Option<(Written<'_>, &[u8])> {
+/// The number at the front of `text`.
+fn read(text: &[u8]) -> Option<Written<'_>> {
     let negative = text.first() == Some(&b'-');
     let start = if negative { text.get(1..)? } else { text };
     let whole = after_digits(start)?;
@@ -53,11 +55,11 @@ fn read(text: &[u8]) -> Option<(Written<'_>, &[u8])> {
         rest = after_digits(tail)?;
     }
     let digits = start.get(..start.len().wrapping_sub(rest.len()))?;
-    let mut number = Written { negative, digits, places: places as i64, exponent: 0, plain: digits.len() == places };
+    let mut number = Written { negative, digits, places: places as i64, exponent: 0, plain: digits.len() == places, rest };
     if let Some((b'e' | b'E', tail)) = rest.split_first() {
         let down = tail.first() == Some(&b'-');
         let mut tail = if down || tail.first() == Some(&b'+') { tail.get(1..)? } else { tail };
-        rest = after_digits(tail)?;
+        number.rest = after_digits(tail)?;
         while let Some((digit @ b'0'..=b'9', next)) = tail.split_first() {
             // beyond this bound the value no longer depends on it
             number.exponent = number.exponent.wrapping_mul(10).wrapping_add(i64::from(digit & 0x0f)).min(1 << 40);
@@ -68,7 +70,7 @@ fn read(text: &[u8]) -> Option<(Written<'_>, &[u8])> {
         }
         number.plain = false;
     }
-    Some((number, rest))
+    Some(number)
 }
 
 impl<'a> Written<'a> {
@@ -112,17 +114,21 @@ fn against(digits: &[u8], limit: &[u8]) -> Ordering {
     if limit.all(|digit| *digit == b'0') { Ordering::Equal } else { Ordering::Less }
 }
 
-/// What follows the number at the front of `text`.
-pub(super) fn check(text: &[u8]) -> Result<&[u8], Flaw> {
-    let (number, rest) = read(text).ok_or(Flaw::Syntax)?;
-    if number.fits_javascript() { Ok(rest) } else { Err(Flaw::Number) }
+/// Takes the number at the front of `text`.
+pub(super) fn check(text: &mut &[u8]) -> Result<(), Flaw> {
+    let Some(ref number) = read(text) else { return Err(Flaw::Syntax) };
+    *text = number.rest;
+    if number.fits_javascript() { Ok(()) } else { Err(Flaw::Number) }
 }
+
+/// More than anybody asks for. Ten times as much is an `i64`, too.
+const HUGE: i64 = 1 << 59;
 
 /// A number's exact value, as far as comparing it with integers needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Number {
     negative: bool,
-    /// What stands before the decimal point, at most `i64::MAX`.
+    /// What stands before the decimal point, or where that is longer, as many of its digits as give [`HUGE`].
     whole: i64,
     /// Whether anything but zeros follows it.
     fraction: bool,
@@ -130,13 +136,13 @@ pub(crate) struct Number {
 
 impl Number {
     pub(super) fn at(text: &[u8]) -> Option<Self> {
-        let (written, _) = read(text)?;
+        let written = &read(text)?;
         let mut number = Self { negative: written.negative, whole: 0, fraction: false };
         if let Some((digits, mut power)) = written.significant() {
             let mut digits = digits.iter().filter(|digit| **digit != b'.');
-            while power >= 0 && number.whole < i64::MAX {
+            while power >= 0 && number.whole < HUGE {
                 let digit = digits.next().map_or(0, |digit| i64::from(digit & 0x0f));
-                number.whole = number.whole.saturating_mul(10).saturating_add(digit);
+                number.whole = number.whole.wrapping_mul(10).wrapping_add(digit);
                 power = power.wrapping_sub(1);
             }
             number.fraction = power < 0 && digits.any(|digit| *digit != b'0');
@@ -153,9 +159,9 @@ impl Number {
     pub(crate) fn is_within(self, min: i64, max: i64) -> bool {
         let (floor, ceiling) = if self.negative {
             let near = self.whole.wrapping_neg();
-            (near.saturating_sub(i64::from(self.fraction)), near)
+            (near.wrapping_sub(i64::from(self.fraction)), near)
         } else {
-            (self.whole, self.whole.saturating_add(i64::from(self.fraction)))
+            (self.whole, self.whole.wrapping_add(i64::from(self.fraction)))
         };
         min <= floor && ceiling <= max
     }

@@ -10,18 +10,30 @@ pub(super) fn skip_white(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// The first byte that is not white space, and what follows it.
-pub(super) fn token(text: &[u8]) -> Option<(u8, &[u8])> {
-    skip_white(text).split_first().map(|(first, rest)| (*first, rest))
+/// Takes the first byte that is not white space; 0, which begins nothing, where there is none.
+#[inline(never)]
+pub(super) fn token(text: &mut &[u8]) -> u8 {
+    let Some((first, rest)) = skip_white(text).split_first() else { return 0 };
+    *text = rest;
+    *first
 }
 
-/// What follows the string whose opening quote stands just before `rest`.
-pub(super) fn string(mut rest: &[u8]) -> Result<&[u8], Flaw> {
+/// Takes what is left of a word.
+#[inline(never)]
+pub(super) fn word(text: &mut &[u8], word: &[u8]) -> Result<(), Flaw> {
+    *text = text.strip_prefix(word).ok_or(Flaw::Syntax)?;
+    Ok(())
+}
+
+/// Takes the string whose opening quote stood just before `rest`.
+pub(super) fn string(rest: &mut &[u8]) -> Result<(), Flaw> {
     loop {
-        rest = rest.get(plain(rest)..).unwrap_or_default();
-        match rest.split_first() {
-            Some((b'"', after)) => return Ok(after),
-            Some((b'\\', after)) => rest = escape(after)?.1,
+        *rest = rest.get(plain(rest)..).unwrap_or_default();
+        let Some((first, after)) = rest.split_first() else { return Err(Flaw::Syntax) };
+        *rest = after;
+        match first {
+            b'"' => return Ok(()),
+            b'\\' => drop(escape(rest)?),
             _ => return Err(Flaw::Syntax),
         }
     }
@@ -51,10 +63,11 @@ fn plain(text: &[u8]) -> usize {
     count.wrapping_add(more.unwrap_or(tail.len()))
 }
 
-/// The character whose escape follows a backslash, and what follows that.
-fn escape(text: &[u8]) -> Result<(char, &[u8]), Flaw> {
+/// Takes the character whose escape follows a backslash.
+fn escape(text: &mut &[u8]) -> Result<char, Flaw> {
     let (letter, rest) = text.split_first().ok_or(Flaw::Syntax)?;
-    let simple = match letter {
+    *text = rest;
+    Ok(match letter {
         b'"' | b'\\' | b'/' => char::from(*letter),
         b'b' => '\u{8}',
         b'f' => '\u{c}',
@@ -62,31 +75,31 @@ fn escape(text: &[u8]) -> Result<(char, &[u8]), Flaw> {
         b'r' => '\r',
         b't' => '\t',
         b'u' => {
-            let (unit, rest) = hex4(rest)?;
-            if unit & 0xfc00 != 0xd800 {
-                // a low half that comes first is no character
-                return Ok((char::from_u32(unit).ok_or(Flaw::Surrogate)?, rest));
+            let mut code = hex4(text)?;
+            // a low half that comes first is no character
+            if code & 0xfc00 == 0xd800 {
+                *text = text.strip_prefix(b"\\u").ok_or(Flaw::Surrogate)?;
+                let low = hex4(text)?;
+                if low & 0xfc00 != 0xdc00 {
+                    return Err(Flaw::Surrogate);
+                }
+                code = ((code & 0x3ff).wrapping_shl(10) | (low & 0x3ff)).wrapping_add(0x1_0000);
             }
-            let (low, rest) = hex4(rest.strip_prefix(b"\\u").ok_or(Flaw::Surrogate)?)?;
-            if low & 0xfc00 != 0xdc00 {
-                return Err(Flaw::Surrogate);
-            }
-            let code = ((unit & 0x3ff).wrapping_shl(10) | (low & 0x3ff)).wrapping_add(0x1_0000);
-            return Ok((char::from_u32(code).ok_or(Flaw::Surrogate)?, rest));
+            char::from_u32(code).ok_or(Flaw::Surrogate)?
         }
         _ => return Err(Flaw::Syntax),
-    };
-    Ok((simple, rest))
+    })
 }
 
-fn hex4(text: &[u8]) -> Result<(u32, &[u8]), Flaw> {
+fn hex4(text: &mut &[u8]) -> Result<u32, Flaw> {
     let (digits, rest) = text.split_first_chunk::<4>().ok_or(Flaw::Syntax)?;
     let mut value = 0_u32;
     for digit in digits {
         let digit = char::from(*digit).to_digit(16).ok_or(Flaw::Syntax)?;
         value = value.wrapping_shl(4) | digit;
     }
-    Ok((value, rest))
+    *text = rest;
+    Ok(value)
 }
 
 /// The bytes of a string, unescaped, in UTF-8; made only of text that [`string`] has found good.
@@ -116,20 +129,16 @@ impl Iterator for Decoded<'_> {
     fn next(&mut self) -> Option<u8> {
         if self.left == 0 {
             let (first, rest) = self.rest.split_first()?;
-            match first {
-                b'"' => return None,
-                b'\\' => {
-                    let (character, rest) = escape(rest).ok()?;
-                    let mut bytes = [0; 4];
-                    self.left = character.encode_utf8(&mut bytes).len();
-                    self.waiting = u32::from_le_bytes(bytes);
-                    self.rest = rest;
-                }
-                _ => {
-                    self.rest = rest;
-                    return Some(*first);
-                }
+            if *first == b'"' {
+                return None;
             }
+            self.rest = rest;
+            if *first != b'\\' {
+                return Some(*first);
+            }
+            let mut bytes = [0; 4];
+            self.left = escape(&mut self.rest).ok()?.encode_utf8(&mut bytes).len();
+            self.waiting = u32::from_le_bytes(bytes);
         }
         let [next, ..] = self.waiting.to_le_bytes();
         self.waiting = self.waiting.wrapping_shr(8);

@@ -35,14 +35,22 @@ impl<'a> Value<'a> {
         matches!(self.text.first(), Some(b't' | b'f'))
     }
 
-    /// The elements, if this is an array.
-    pub(crate) fn items(self) -> Option<Items<'a>> {
-        self.inside(b'[').map(|rest| Items { rest })
+    pub(crate) const fn is_array(self) -> bool {
+        matches!(self.text.first(), Some(b'['))
     }
 
-    /// The members, if this is an object.
-    pub(crate) fn fields(self) -> Option<Fields<'a>> {
-        self.inside(b'{').map(|rest| Fields { rest })
+    pub(crate) const fn is_object(self) -> bool {
+        matches!(self.text.first(), Some(b'{'))
+    }
+
+    /// The elements, if this is an array; else none.
+    pub(crate) fn items(self) -> Items<'a> {
+        Items { rest: self.inside(b'[').unwrap_or_default() }
+    }
+
+    /// The members, if this is an object; else none.
+    pub(crate) fn fields(self) -> Fields<'a> {
+        Fields { rest: self.inside(b'{').unwrap_or_default() }
     }
 
     /// What follows the value in its text.
@@ -50,26 +58,24 @@ impl<'a> Value<'a> {
         let mut rest = self.text;
         let mut depth = 0_usize;
         while let Some((first, tail)) = rest.split_first() {
+            let before = rest;
+            rest = tail;
             match first {
                 b'"' => {
-                    rest = string(tail).unwrap_or_default();
-                    if depth == 0 {
+                    if string(&mut rest).is_err() || depth == 0 {
                         return rest;
                     }
-                    continue;
                 }
                 b'{' | b'[' => depth = depth.wrapping_add(1),
-                b'}' | b']' if depth == 0 => return rest,
+                b'}' | b']' | b',' if depth == 0 => return before,
                 b'}' | b']' => {
                     depth = depth.wrapping_sub(1);
                     if depth == 0 {
-                        return tail;
+                        return rest;
                     }
                 }
-                b',' if depth == 0 => return rest,
                 _ => {}
             }
-            rest = tail;
         }
         rest
     }
@@ -110,7 +116,9 @@ impl<'a> Iterator for Fields<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let key = Value::at(next_member(self.rest));
         let name = key.text()?;
-        let (_, after) = token(key.after())?;
+        let mut after = key.after();
+        // the colon
+        token(&mut after);
         let value = Value::at(skip_white(after));
         self.rest = value.after();
         Some((name, value))

@@ -27,22 +27,23 @@ pub(super) fn read(text: Decoded<'_>) -> Option<Precision> {
         *buffer.get_mut(length)? = byte;
         length = length.wrapping_add(1);
     }
-    let mut reader = Reader { rest: buffer.get(..length)? };
-    let year = reader.number(4, 9999)?;
+    let mut reader = Reader { rest: buffer.get(..length)?, value: 0 };
+    reader.number(4, 0, 9999)?;
+    let year = reader.value;
     if reader.rest.is_empty() {
         return Some(Precision::Year);
     }
-    reader.one_of(b"-")?;
-    let month = reader.number(2, 12).filter(|month| *month > 0)?;
+    reader.byte(b'-')?;
+    reader.number(2, 1, 12)?;
     if reader.rest.is_empty() {
         return Some(Precision::Month);
     }
-    reader.one_of(b"-")?;
-    reader.number(2, days(year, month)).filter(|day| *day > 0)?;
+    reader.byte(b'-')?;
+    reader.number(2, 1, days(year, reader.value))?;
     if reader.rest.is_empty() {
         return Some(Precision::Day);
     }
-    reader.one_of(b"T")?;
+    reader.byte(b'T')?;
     reader.clock()?;
     if reader.rest.is_empty() { Some(Precision::Time) } else { None }
 }
@@ -59,53 +60,59 @@ fn days(year: u32, month: u32) -> u32 {
 
 struct Reader<'a> {
     rest: &'a [u8],
+    /// The last number.
+    value: u32,
 }
 
 impl Reader<'_> {
-    /// Takes one byte, if it is one of these.
+    /// Takes one byte, if it is this one.
     #[inline(never)]
-    fn one_of(&mut self, wanted: &[u8]) -> Option<u8> {
+    fn byte(&mut self, wanted: u8) -> Option<()> {
         let (first, rest) = self.rest.split_first()?;
-        wanted.contains(first).then(|| {
-            self.rest = rest;
-            *first
-        })
-    }
-
-    /// Takes exactly so many digits, at most `max` in value.
-    #[inline(never)]
-    fn number(&mut self, digits: u8, max: u32) -> Option<u32> {
-        let mut value = 0_u32;
-        for _ in 0..digits {
-            let digit = self.one_of(b"0123456789")? & 0x0f;
-            value = value.wrapping_mul(10).wrapping_add(u32::from(digit));
+        if *first != wanted {
+            return None;
         }
-        (value <= max).then_some(value)
+        self.rest = rest;
+        Some(())
     }
 
+    /// Takes exactly so many digits, from `min` to `max` in value.
+    #[inline(never)]
+    fn number(&mut self, digits: u8, min: u32, max: u32) -> Option<()> {
+        self.value = 0;
+        for _ in 0..digits {
+            let Some((digit @ b'0'..=b'9', rest)) = self.rest.split_first() else { return None };
+            self.value = self.value.wrapping_mul(10).wrapping_add(u32::from(digit & 0x0f));
+            self.rest = rest;
+        }
+        (self.value >= min && self.value <= max).then_some(())
+    }
+
+    #[inline(never)]
     fn minute(&mut self) -> Option<()> {
-        self.number(2, 23)?;
-        self.one_of(b":")?;
-        self.number(2, 59).map(drop)
+        self.number(2, 0, 23)?;
+        self.byte(b':')?;
+        self.number(2, 0, 59)
     }
 
     /// A time of day and its offset.
     fn clock(&mut self) -> Option<()> {
         self.minute()?;
-        if self.one_of(b":").is_some() {
-            self.number(2, 59)?;
-            if self.one_of(b".").is_some() {
-                self.number(1, 9)?;
+        if self.byte(b':').is_some() {
+            self.number(2, 0, 59)?;
+            if self.byte(b'.').is_some() {
+                self.number(1, 0, 9)?;
                 for _ in 0..8 {
-                    if self.number(1, 9).is_none() {
+                    if self.number(1, 0, 9).is_none() {
                         break;
                     }
                 }
             }
         }
-        match self.one_of(b"Z+-")? {
-            b'Z' => Some(()),
-            _ => self.minute(),
+        if self.byte(b'Z').is_some() {
+            return Some(());
         }
+        self.byte(b'+').or_else(|| self.byte(b'-'))?;
+        self.minute()
     }
 }

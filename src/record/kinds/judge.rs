@@ -112,7 +112,7 @@ fn missing(mut names: Piece) -> Wrong {
 
 /// Whether `content` is what `kind` asks for.
 pub(super) fn judge(kind: &PackedKind, content: Value<'_>) -> Verdict {
-    if content.fields().is_none() {
+    if !content.is_object() {
         return Err(content_must_be(kind).to_owned());
     }
     let mut cases = kind.cases;
@@ -133,13 +133,13 @@ pub(super) fn judge(kind: &PackedKind, content: Value<'_>) -> Verdict {
 
 /// The first member with one of these names.
 fn find(content: Value<'_>, names: Piece) -> Option<Value<'_>> {
-    content.fields()?.find(|(key, _)| names.any(|name| key.is(name))).map(|(_, value)| value)
+    content.fields().find(|(key, _)| names.any(|name| key.is(name))).map(|(_, value)| value)
 }
 
 /// Each member that the table names must have its shape, and each required one must be there.
 fn object(table: Piece, content: Value<'_>) -> Verdict {
     let mut found = 0_u64;
-    for (key, value) in content.fields().into_iter().flatten() {
+    for (key, value) in content.fields() {
         let (mut rest, mut bit) = (table, 1_u64);
         while !rest.is_empty() {
             let field = rest.field();
@@ -183,20 +183,17 @@ fn shape(wanted: Piece, value: Value<'_>) -> Verdict {
         }),
         (packed::NUMBER, _) => value.number().is_some(),
         (packed::BOOL, _) => value.is_bool(),
-        (packed::ANSWER, _) => value.items().is_none() && value.fields().is_none(),
-        (packed::LIST, _) => match value.items() {
-            Some(items) => {
-                let each = rest.piece();
-                for (index, item) in items.enumerate() {
-                    shape(each, item).map_err(|wrong| inside_item(index, &wrong))?;
-                }
-                true
+        (packed::ANSWER, _) => !value.is_array() && !value.is_object(),
+        (packed::LIST, _) => {
+            let each = rest.piece();
+            for (index, item) in value.items().enumerate() {
+                shape(each, item).map_err(|wrong| inside_item(index, &wrong))?;
             }
-            None => false,
-        },
+            value.is_array()
+        }
         (packed::OBJECT | packed::OR, _) => {
             let other = if tag == packed::OR { Some(rest.piece()) } else { None };
-            if value.fields().is_some() {
+            if value.is_object() {
                 return object(rest, value);
             }
             other.is_some_and(|other| shape(other, value).is_ok())
