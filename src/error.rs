@@ -99,38 +99,58 @@ impl Error {
 
     /// What a developer reads.
     pub(crate) fn message(&self) -> String {
-        let mut number = String::new();
-        let (before, what, after): (&str, &str, &str) = match self {
-            Self::BadInput(what) => ("", what, ""),
-            Self::BadField(what) => ("", what, ""),
-            Self::TooLarge(what) => ("", what, " is over its limit"),
-            Self::Malformed(what) => ("not a well-formed ", what, ""),
+        let mut text = String::new();
+        let (before, after) = self.around();
+        push(&mut text, before);
+        match self {
+            Self::BadField(what) => push(&mut text, what),
+            Self::BadInput(what)
+            | Self::TooLarge(what)
+            | Self::Malformed(what)
+            | Self::Tampered(what)
+            | Self::RolledBack(what)
+            | Self::BadSignature(what)
+            | Self::Internal(what) => {
+                push(&mut text, what);
+            }
             Self::Unsupported(unknown) => {
                 let (what, found) = **unknown;
-                push_number(&mut number, found.into(), 1);
-                push(&mut number, " is not known to this version");
-                (what, " ", &number)
+                push(&mut text, what);
+                push(&mut text, " ");
+                push_number(&mut text, found.into(), 1);
             }
-            Self::CannotUnlock => ("wrong passphrase, recovery code or passkey, or not this account's keyset", "", ""),
-            Self::CannotOpen => ("wrong key, wrong record, or changed on the way", "", ""),
-            Self::Tampered(what) => ("", what, " does not hold: somebody changed what was stored"),
-            Self::RolledBack(what) => ("", what, " is older than what this device has already seen"),
-            Self::Stale => ("this vault is older than what it was given: refresh it, or unlock again", "", ""),
-            Self::Locked => ("this vault is closed", "", ""),
-            Self::OutOfMemory => ("not enough memory; nothing was done", "", ""),
-            Self::NoRandomness => ("the random generator failed; nothing was sealed", "", ""),
-            Self::MistypedCode => ("the recovery code holds a typing error", "", ""),
-            Self::LastUnlock => ("this would leave the account without a durable way in", "", ""),
-            Self::IdentityChanged => ("this person's keys changed without their old ones' word: compare safety numbers", "", ""),
-            Self::UnverifiedContact => ("this contact's safety number has not been compared", "", ""),
-            Self::NotAMember => ("this person is not a member of the circle", "", ""),
-            Self::BadSignature(what) => ("the signature of ", what, " does not hold"),
-            Self::NoConsent => ("no consent in force covers this", "", ""),
-            Self::OnHold => ("a hold forbids deleting or changing this", "", ""),
-            Self::Conflict => ("another change was stored first: fetch it and try again", "", ""),
-            Self::Internal(what) => ("internal: ", what, ""),
-        };
-        [before, what, after].concat()
+            _ => {}
+        }
+        push(&mut text, after);
+        text
+    }
+
+    /// What stands before and behind the text that a failure carries.
+    const fn around(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::BadInput(_) | Self::BadField(_) => ("", ""),
+            Self::TooLarge(_) => ("", " is over its limit"),
+            Self::Malformed(_) => ("not a well-formed ", ""),
+            Self::Unsupported(_) => ("", " is not known to this version"),
+            Self::CannotUnlock => ("wrong passphrase, recovery code or passkey, or not this account's keyset", ""),
+            Self::CannotOpen => ("wrong key, wrong record, or changed on the way", ""),
+            Self::Tampered(_) => ("", " does not hold: somebody changed what was stored"),
+            Self::RolledBack(_) => ("", " is older than what this device has already seen"),
+            Self::Stale => ("this vault is older than what it was given: refresh it, or unlock again", ""),
+            Self::Locked => ("this vault is closed", ""),
+            Self::OutOfMemory => ("not enough memory; nothing was done", ""),
+            Self::NoRandomness => ("the random generator failed; nothing was sealed", ""),
+            Self::MistypedCode => ("the recovery code holds a typing error", ""),
+            Self::LastUnlock => ("this would leave the account without a durable way in", ""),
+            Self::IdentityChanged => ("this person's keys changed without their old ones' word: compare safety numbers", ""),
+            Self::UnverifiedContact => ("this contact's safety number has not been compared", ""),
+            Self::NotAMember => ("this person is not a member of the circle", ""),
+            Self::BadSignature(_) => ("the signature of ", " does not hold"),
+            Self::NoConsent => ("no consent in force covers this", ""),
+            Self::OnHold => ("a hold forbids deleting or changing this", ""),
+            Self::Conflict => ("another change was stored first: fetch it and try again", ""),
+            Self::Internal(_) => ("internal: ", ""),
+        }
     }
 
     /// A [`Error::BadInput`] that names the argument or field at fault.

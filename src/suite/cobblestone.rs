@@ -77,7 +77,9 @@ fn nonce(base: &[u8; 12], index: u64) -> [u8; 12] {
 
 /// Appends the sealed `plaintext` to `out`.
 pub(crate) fn seal(key: &Secret<32>, context: &[u8], plaintext: &[u8], out: &mut Vec<u8>) -> Result<()> {
-    seal_with_salt(key, &random::array()?, context, plaintext, out)
+    let mut salt = [0; SALT];
+    random::fill(&mut salt)?;
+    seal_with_salt(key, &salt, context, plaintext, out)
 }
 
 /// A salt must never repeat under one key: only [`seal`] and the vectors call this.

@@ -285,7 +285,7 @@ impl Reply {
 
     /// A record, and in a shared circle its author.
     #[inline(never)]
-    pub(super) fn opened(&mut self, opened: &Opened<'_>) -> Result<()> {
+    pub(super) fn opened(&mut self, opened: &Opened<'_>) {
         self.u32(opened.content_type as u32);
         self.text(opened.kind);
         self.u32(opened.revision);
@@ -297,7 +297,6 @@ impl Reply {
             self.text(&author.account);
             self.flag(author.anchored);
         }
-        Ok(())
     }
 
     /// What a site checks in the place of a password, and what it needs for that.

@@ -69,7 +69,10 @@ fn look(call: u32, vault: &Vault, circle: &mut SharedCircle, request: &mut Reque
         68 => reply.list(circle.history().iter(), event),
         69 | 77 => {
             let (id, record, at_least) = request.read(|args| (args.text(), args.handed(call == 77), args.flag().then(|| args.u32())))?;
-            circle.open_with(id, record, at_least, |opened| reply.opened(opened))?;
+            circle.open_with(id, record, at_least, |opened| {
+                reply.opened(opened);
+                Ok(())
+            })?;
         }
         70 => {
             let alarms = circle.review(&request.read(|args| args.list(Args::text))?);

@@ -62,7 +62,10 @@ fn with(call: u32, vault: &mut Vault, request: &mut Request<'_>, reply: &mut Rep
         }
         29 | 31 => {
             let (id, record, at_least) = request.read(|args| (args.text(), args.handed(call == 31), args.u32()))?;
-            vault.private().open_with(id, record, Some(at_least), |opened| reply.opened(opened))?;
+            vault.private().open_with(id, record, Some(at_least), |opened| {
+                reply.opened(opened);
+                Ok(())
+            })?;
         }
         30 => reply.bytes(&vault.private().reader_keys()?),
         _ => return Err(UNKNOWN),
