@@ -1,6 +1,7 @@
 //! Holds a JSON value against a kind's table. It descends as deep as the table does, never as deep as the input.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::dates::{self, Precision};
@@ -10,7 +11,8 @@ use crate::json::Value;
 use crate::text::{push, push_number};
 
 /// What is wrong, in words, with the way to the place in front of it: ` is missing`, `text is missing`, `[2].text is missing` and so on.
-type Wrong = String;
+/// Behind a pointer, which is passed from one to the next as it is.
+type Wrong = Box<String>;
 type Verdict = Result<(), Wrong>;
 
 /// The same, as seen from outside of `place`.
@@ -20,7 +22,7 @@ fn inside(place: &[u8], wrong: &str) -> Wrong {
     push_name(&mut text, place);
     push(&mut text, if matches!(wrong.as_bytes(), [b' ' | b'[', ..]) { "" } else { "." });
     push(&mut text, wrong);
-    text
+    Box::new(text)
 }
 
 #[cold]
@@ -35,7 +37,7 @@ fn inside_item(index: usize, wrong: &str) -> Wrong {
 fn must_be(mut wanted: Piece) -> Wrong {
     let mut text = String::from(" must be ");
     push_shape(&mut text, &mut wanted);
-    text
+    Box::new(text)
 }
 
 const MISSING: &str = " is missing";
@@ -107,13 +109,13 @@ fn missing(mut names: Piece) -> Wrong {
     let mut text = String::new();
     push_list(&mut text, &mut names, " or ");
     push(&mut text, MISSING);
-    text
+    Box::new(text)
 }
 
 /// Whether `content` is what `kind` asks for.
 pub(super) fn judge(kind: &PackedKind, content: Value<'_>) -> Verdict {
     if !content.is_object() {
-        return Err(content_must_be(kind).to_owned());
+        return Err(Box::new(content_must_be(kind).to_owned()));
     }
     let mut cases = kind.cases;
     let (mut by, values) = (cases.piece(), cases.piece());
