@@ -182,7 +182,7 @@ impl Vault {
 
     /// A token for the device to keep and hand in at the next unlock.
     pub fn seen(&self) -> Result<Vec<u8>> {
-        Seen::of(&self.stored)?.to_bytes()
+        Seen::of(&self.stored)?.to_bytes(self.account())
     }
 
     /// The person's own circle.

@@ -62,7 +62,8 @@ impl<'a> Value<'a> {
             rest = tail;
             match first {
                 b'"' => {
-                    if string(&mut rest).is_err() || depth == 0 {
+                    let ended = string(&mut rest).is_err() || depth == 0;
+                    if ended {
                         return rest;
                     }
                 }

@@ -2,11 +2,10 @@
 
 use alloc::vec::Vec;
 
-use subtle::ConstantTimeEq;
-
 use crate::error::{Error, Result};
 use crate::keyset::Opened;
 use crate::keyset::header::Header;
+use crate::secret::Secret;
 use crate::suite::derive;
 use crate::suite::stretch::Profile;
 use crate::wire::{ObjectType, Reader, Writer};
@@ -14,22 +13,20 @@ use crate::wire::{ObjectType, Reader, Writer};
 /// An opaque token: it holds hashes only and may be kept where the page keeps its settings.
 #[derive(Clone)]
 pub(crate) struct Seen {
-    account_hash: [u8; 32],
     generation: u32,
     keyset_hash: [u8; 32],
     profile: Profile,
-    proof: [u8; 32],
+    proof: Secret<32>,
 }
 
 /// A value that only somebody who holds this epoch key can give: a newer keyset has to hold it too.
-fn proof(account: &str, epoch: &crate::secret::Secret<32>) -> Result<[u8; 32]> {
-    Ok(*derive::expand::<32>(epoch.expose(), "seen", &[account.as_bytes()])?.expose())
+fn proof(account: &str, epoch: &Secret<32>) -> Result<Secret<32>> {
+    derive::expand(epoch.expose(), "seen", &[account.as_bytes()])
 }
 
 impl Seen {
     pub(crate) fn of(keyset: &Opened) -> Result<Self> {
         Ok(Self {
-            account_hash: derive::hash(&[keyset.header.account.as_bytes()]),
             generation: keyset.header.generation,
             keyset_hash: keyset.hash,
             profile: keyset.header.hint()?.profile,
@@ -40,25 +37,25 @@ impl Seen {
     /// Reads a token; one of another account is [`Error::BadInput`].
     pub(crate) fn read(bytes: &[u8], account: &str) -> Result<Self> {
         let mut reader = Reader::object(bytes, ObjectType::Seen, &"seen token")?;
-        let account_hash = *reader.array()?;
+        let account_hash: &[u8; 32] = reader.array()?;
         let generation = reader.u32()?;
         let keyset_hash = *reader.array()?;
         let profile = Profile::from_byte(reader.u8()?)?;
-        let proof = *reader.array()?;
+        let proof = reader.array()?;
         reader.end()?;
-        if account_hash != derive::hash(&[account.as_bytes()]) {
+        if *account_hash != derive::hash(&[account.as_bytes()]) {
             return Err(Error::bad_input(&"seen belongs to another account"));
         }
-        Ok(Self { account_hash, generation, keyset_hash, profile, proof })
+        Ok(Self { generation, keyset_hash, profile, proof: Secret::from(proof) })
     }
 
-    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>> {
+    pub(crate) fn to_bytes(&self, account: &str) -> Result<Vec<u8>> {
         let mut out = Writer::object(ObjectType::Seen, 105);
-        out.bytes(&self.account_hash);
+        out.bytes(&derive::hash(&[account.as_bytes()]));
         out.u32(self.generation);
         out.bytes(&self.keyset_hash);
         out.u8(self.profile.byte());
-        out.bytes(&self.proof);
+        out.bytes(self.proof.expose());
         out.into_vec()
     }
 
@@ -79,7 +76,7 @@ impl Seen {
         self.check_header(&keyset.header, &keyset.hash)?;
         self.check_profile(keyset.header.hint()?.profile)?;
         for epoch in &keyset.secrets.epochs {
-            if proof(&keyset.header.account, epoch)?.ct_eq(&self.proof).into() {
+            if proof(&keyset.header.account, epoch)? == self.proof {
                 return Ok(());
             }
         }

@@ -97,6 +97,7 @@ impl Tables {
     }
 
     /// A vault and several of its circles.
+    #[allow(clippy::manual_contains, reason = "that looks at sixteen at once, and there are few")]
     pub(super) fn circles(&mut self, handle: u32, circles: &[u32]) -> Result<(&mut Vault, Vec<&mut SharedCircle>)> {
         let mut own = Vec::new();
         for (place, known) in (1..).zip(&mut self.circles.0) {
