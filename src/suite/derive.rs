@@ -75,10 +75,15 @@ pub(crate) fn expand_into(key: &[u8], info: &[&[u8]], out: &mut [u8]) -> Result<
 
 /// `expand(key, ctx(purpose, fields…), N)`.
 pub(crate) fn expand<const N: usize>(key: &[u8], purpose: &str, fields: &[&[u8]]) -> Result<Secret<N>> {
-    let info = context(purpose, fields)?;
     let mut out = Secret::zeroed();
-    expand_into(key, &[&info], out.expose_mut())?;
+    fill(key, purpose, fields, out.expose_mut())?;
     Ok(out)
+}
+
+/// The part of that which is the same for every `N`.
+#[inline(never)]
+fn fill(key: &[u8], purpose: &str, fields: &[&[u8]], out: &mut [u8]) -> Result<()> {
+    expand_into(key, &[&context(purpose, fields)?], out)
 }
 
 #[inline(never)]
