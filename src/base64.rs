@@ -10,15 +10,25 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// Encodes `bytes`.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().saturating_mul(4).div_ceil(3));
-    for chunk in bytes.chunks(3) {
-        let word = (0..3).fold(0_u32, |word, index| (word << 8) | u32::from(chunk.get(index).copied().unwrap_or(0)));
-        for place in 0..=chunk.len() {
-            let shift = 18_u32.saturating_sub(u32::try_from(place).unwrap_or(3).saturating_mul(6));
-            let symbol = usize::try_from((word >> shift) & 63).ok().and_then(|value| ALPHABET.get(value));
-            text.push(char::from(symbol.copied().unwrap_or_default()));
+    // what is read and not written yet: the lowest `bits` of `word`
+    let (mut word, mut bits) = (0_u32, 0_u32);
+    for byte in bytes {
+        word = (word << 8) | u32::from(*byte);
+        bits = bits.wrapping_add(8);
+        while bits >= 6 {
+            bits = bits.wrapping_sub(6);
+            text.push(symbol(word >> bits));
         }
     }
+    if bits > 0 {
+        text.push(symbol(word << 6_u32.wrapping_sub(bits)));
+    }
     text
+}
+
+/// The symbol of the lowest six bits.
+fn symbol(word: u32) -> char {
+    char::from(ALPHABET.get((word & 63) as usize).copied().unwrap_or_default())
 }
 
 /// As [`encode`], wiped when dropped.
@@ -32,17 +42,16 @@ pub(crate) fn decode(text: &str, length: usize) -> Option<Vec<u8>> {
         return None;
     }
     let mut bytes = Vec::with_capacity(length);
-    for chunk in text.as_bytes().chunks(4) {
-        let mut word = 0_u32;
-        for place in 0..4 {
-            let value = match chunk.get(place) {
-                Some(symbol) => ALPHABET.iter().position(|known| known == symbol)?,
-                None => 0,
-            };
-            word = (word << 6) | u32::try_from(value).ok()?;
+    let (mut word, mut bits) = (0_u32, 0_u32);
+    for symbol in text.as_bytes() {
+        let value = ALPHABET.iter().position(|known| known == symbol)?;
+        word = (word << 6) | u32::try_from(value).ok()?;
+        bits = bits.wrapping_add(6);
+        if bits >= 8 {
+            bits = bits.wrapping_sub(8);
+            let [.., byte] = (word >> bits).to_be_bytes();
+            bytes.push(byte);
         }
-        let [_, whole @ ..] = word.to_be_bytes();
-        bytes.extend(whole.iter().take(chunk.len().saturating_sub(1)));
     }
     // Encoding again is the shortest proof that no spare bit was set.
     (bytes.len() == length && encode(&bytes) == text).then_some(bytes)

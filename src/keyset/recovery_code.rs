@@ -14,6 +14,8 @@ const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE: usize = 20;
 const CHECK: usize = 5;
 const GROUP: usize = 5;
+/// Symbols of a code and its checksum.
+const LENGTH: usize = 40;
 
 /// The 20 bytes behind a code.
 pub(crate) struct RecoveryCode(Secret<CODE>);
@@ -69,18 +71,22 @@ impl RecoveryCode {
     /// Anything else that is not the code and its checksum is [`Error::MistypedCode`], before any key work.
     pub(crate) fn from_text(text: &str) -> Result<Self> {
         let mut bytes = Zeroizing::new([0_u8; CODE + CHECK]);
-        let mut values = text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'-').map(value);
         let (fives, _) = bytes.as_chunks_mut::<5>();
-        for five in fives {
-            let mut word = 0_u64;
-            for _ in 0..8 {
-                word = (word << 5) | u64::from(values.next().flatten().ok_or(Error::MistypedCode)?);
+        let mut fives = fives.iter_mut();
+        let (mut word, mut symbols) = (0_u64, 0_usize);
+        for byte in text.bytes() {
+            if byte.is_ascii_whitespace() || byte == b'-' {
+                continue;
             }
-            let [_, _, _, low @ ..] = word.to_be_bytes();
-            *five = low;
-            word.zeroize();
+            word = (word << 5) | u64::from(value(byte).ok_or(Error::MistypedCode)?);
+            symbols = symbols.saturating_add(1);
+            if symbols.is_multiple_of(8) {
+                let [_, _, _, low @ ..] = word.to_be_bytes();
+                *fives.next().ok_or(Error::MistypedCode)? = low;
+            }
         }
-        if values.next().is_some() {
+        word.zeroize();
+        if symbols != LENGTH {
             return Err(Error::MistypedCode);
         }
         let (code, check) = bytes.split_at(CODE);

@@ -70,8 +70,9 @@ impl Derived {
 #[inline(never)]
 fn nonce(base: &[u8; 12], index: u64) -> [u8; 12] {
     let mut nonce = *base;
-    let counter = index.to_be_bytes();
-    nonce.iter_mut().rev().zip(counter.iter().rev()).for_each(|(byte, count)| *byte ^= *count);
+    if let Some(end) = nonce.last_chunk_mut() {
+        *end = (u64::from_be_bytes(*end) ^ index).to_be_bytes();
+    }
     nonce
 }
 
