@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 use crate::error::{Error, Result};
 use crate::keyset::hint::Hint;
 use crate::limits;
-use crate::suite::stretch::Profile;
 use crate::suite::xwing;
 use crate::wire::{ObjectType, Reader, Writer};
 
@@ -62,12 +61,7 @@ impl Params {
         let mut reader = Reader::new(bytes, &"keyset");
         let params = match slot_type {
             1 => {
-                // The shape comes first, so that a profile of another version is told from a broken slot.
-                let (profile, salt) = (reader.u8()?, *reader.array()?);
-                if reader.remaining() > 0 {
-                    return Err(reader.malformed());
-                }
-                Self::Passphrase(Hint { profile: Profile::from_byte(profile)?, salt })
+                return Hint::read(reader).map(Self::Passphrase);
             }
             2 => Self::Recovery,
             3 => {

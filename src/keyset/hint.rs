@@ -18,7 +18,12 @@ pub(crate) struct Hint {
 impl Hint {
     pub(crate) fn from_text(text: &str) -> Result<Self> {
         let bytes = base64::decode(text, 17).ok_or(Error::Malformed(&"login hint"))?;
-        let mut reader = Reader::new(&bytes, &"login hint");
+        Self::read(Reader::new(&bytes, &"login hint"))
+    }
+
+    /// The shape comes first, so that a profile of another version is told from what is broken.
+    #[inline(never)]
+    pub(super) fn read(mut reader: Reader<'_>) -> Result<Self> {
         let (profile, salt) = (reader.u8()?, *reader.array()?);
         reader.end()?;
         Ok(Self { profile: Profile::from_byte(profile)?, salt })

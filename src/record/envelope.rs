@@ -134,7 +134,14 @@ impl Proof {
 impl<'a> Inner<'a> {
     /// What an author signs. In a private circle nobody does, and the last five fields are empty.
     pub(crate) fn statement(&self, clear: &Clear<'_>) -> Result<SecretBytes> {
-        let proof = self.proof.as_ref();
+        let number;
+        let (author, head, chain, seq, author_prev) = match &self.proof {
+            Some(proof) => {
+                number = proof.place.seq.to_be_bytes();
+                (&proof.author[..], &proof.head[..], &proof.place.chain[..], &number[..], &proof.place.author_prev[..])
+            }
+            None => Default::default(),
+        };
         derive::context(
             "record statement",
             &[
@@ -149,11 +156,11 @@ impl<'a> Inner<'a> {
                 self.prev,
                 self.meta,
                 &derive::hash(&[self.content]),
-                proof.map_or(&[], |proof| proof.author.as_slice()),
-                proof.map_or(&[], |proof| proof.head.as_slice()),
-                proof.map_or(&[], |proof| proof.place.chain.as_slice()),
-                proof.map(|proof| proof.place.seq.to_be_bytes()).as_ref().map_or(&[], |seq| seq.as_slice()),
-                proof.map_or(&[], |proof| proof.place.author_prev.as_slice()),
+                author,
+                head,
+                chain,
+                seq,
+                author_prev,
             ],
         )
         .map(SecretBytes::from)
