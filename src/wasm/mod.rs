@@ -23,7 +23,7 @@ use core::mem;
 use atomic_refcell::AtomicRefCell;
 use call::{Reply, Request};
 use rlsf::GlobalTlsf;
-use table::TABLES;
+use table::Tables;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroizing_alloc::ZeroAlloc;
 
@@ -45,15 +45,21 @@ const UNKNOWN: Error = Error::Internal(&"no such call");
 /// Bytes that stay for the next call's arguments, and as many for its answer: whoever needs more is given more, and gives it back.
 const KEPT: usize = 64 << 10;
 
-/// The next call's arguments.
-static ARGUMENTS: AtomicRefCell<Vec<u8>> = AtomicRefCell::new(Vec::new());
-/// The last call's answer.
-static ANSWER: AtomicRefCell<Vec<u8>> = AtomicRefCell::new(Vec::new());
+/// What stays from call to call. One borrow holds it while a call runs, so that an instance which traps answers none after it.
+struct Core {
+    /// The next call's arguments.
+    arguments: Vec<u8>,
+    /// The last call's answer.
+    answer: Vec<u8>,
+    tables: Tables,
+}
+
+static CORE: AtomicRefCell<Core> = AtomicRefCell::new(Core { arguments: Vec::new(), answer: Vec::new(), tables: Tables::new() });
 
 /// A place of `length` bytes for the next call's arguments; 0 where memory is short.
 #[wasm_bindgen]
 pub fn request(length: usize) -> *const u8 {
-    let mut place = ARGUMENTS.borrow_mut();
+    let place = &mut CORE.borrow_mut().arguments;
     if place.len() < length.max(1) {
         let mut fresh = Vec::new();
         if wire::zeros(&mut fresh, length.max(KEPT)).is_err() {
@@ -68,24 +74,21 @@ pub fn request(length: usize) -> *const u8 {
 /// [`reply`]; 1: its failure does.
 #[wasm_bindgen]
 pub fn run(call: u32, length: usize) -> u32 {
-    let mut place = mem::take(&mut *ARGUMENTS.borrow_mut());
+    let Core { arguments: place, answer, tables } = &mut *CORE.borrow_mut();
     let arguments = place.get_mut(..length).unwrap_or_default();
-    let (answer, failed) = match answer(call, arguments) {
-        Ok(answer) => (answer, 0),
-        Err(error) => (failure(&error), 1),
-    };
+    let made = make(call, arguments, tables, mem::take(answer));
     arguments.fill(0);
-    if place.len() <= KEPT {
-        *ARGUMENTS.borrow_mut() = place;
+    if place.len() > KEPT {
+        *place = Vec::new();
     }
-    *ANSWER.borrow_mut() = answer;
-    failed
+    let failed = made.is_err();
+    *answer = made.unwrap_or_else(|error| failure(&error));
+    failed.into()
 }
 
-fn answer(call: u32, arguments: &[u8]) -> Result<Vec<u8>> {
-    let mut reply = Reply(Writer::into_buffer(mem::take(&mut *ANSWER.borrow_mut())));
+fn make(call: u32, arguments: &[u8], tables: &mut Tables, buffer: Vec<u8>) -> Result<Vec<u8>> {
+    let mut reply = Reply(Writer::into_buffer(buffer));
     let request = &mut Request::new(arguments);
-    let tables = &mut *TABLES.borrow_mut();
     match call {
         0..=19 => sign_in::run(call, tables, request, &mut reply)?,
         20..=39 => vaults::run(call, tables, request, &mut reply)?,
@@ -105,19 +108,19 @@ fn failure(error: &Error) -> Vec<u8> {
 /// Where the answer stands.
 #[wasm_bindgen]
 pub fn reply() -> *const u8 {
-    ANSWER.borrow().as_ptr()
+    CORE.borrow().answer.as_ptr()
 }
 
 /// How long it is.
 #[wasm_bindgen]
 pub fn length() -> usize {
-    ANSWER.borrow().len()
+    CORE.borrow().answer.len()
 }
 
 /// Wipes it.
 #[wasm_bindgen]
 pub fn done() {
-    let mut answer = ANSWER.borrow_mut();
+    let answer = &mut CORE.borrow_mut().answer;
     answer.fill(0);
     answer.clear();
     if answer.capacity() > KEPT {

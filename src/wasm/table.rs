@@ -3,8 +3,6 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use atomic_refcell::AtomicRefCell;
-
 use crate::circle::{Opening, RecordReader, SharedCircle};
 use crate::error::{Error, Result};
 use crate::sign_in::SignIn;
@@ -67,15 +65,11 @@ pub(super) struct Tables {
     pub(super) reader: Option<RecordReader>,
 }
 
-pub(super) static TABLES: AtomicRefCell<Tables> = AtomicRefCell::new(Tables {
-    vaults: Table::new(),
-    circles: Table::new(),
-    openings: Table::new(),
-    sign_ins: Table::new(),
-    reader: None,
-});
-
 impl Tables {
+    pub(super) const fn new() -> Self {
+        Self { vaults: Table::new(), circles: Table::new(), openings: Table::new(), sign_ins: Table::new(), reader: None }
+    }
+
     pub(super) fn close_vault(&mut self, handle: u32) {
         self.circles.close_with(handle);
         self.openings.close_with(handle);
