@@ -133,7 +133,7 @@ impl Vault {
 
     /// A hint other than the keyset's own is [`Error::Tampered`]: somebody chose it for this person.
     pub(crate) fn unlock_stretched(keyset: &[u8], account: &str, stretched: &Stretched, seen: Option<&[u8]>) -> Result<Self> {
-        let (header, ..) = keyset::read_for(keyset, account)?;
+        let header = keyset::read_for(keyset, account)?;
         if header.hint()? != stretched.hint {
             return Err(Error::Tampered(&"the login hint"));
         }

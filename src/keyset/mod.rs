@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::secret::{Secret, SecretBytes};
+use crate::secret::Secret;
 use crate::suite::{cobblestone, derive, xwing};
 use crate::wire;
 use header::{Header, Params, Slot, SlotType};
@@ -60,15 +60,15 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Header, &[u8], &[u8])> {
     Ok((header, clear, sealed))
 }
 
-/// As [`read`], refusing any account but `account`: a keyset of somebody else cannot be unlocked here.
-pub(crate) fn read_for<'a>(bytes: &'a [u8], account: &str) -> Result<(Header, &'a [u8], &'a [u8])> {
-    let parts = read(bytes)?;
-    if parts.0.account == account { Ok(parts) } else { Err(Error::CannotUnlock) }
+/// The header that [`read`] gives, refusing any account but `account`: a keyset of somebody else cannot be unlocked here.
+pub(crate) fn read_for(bytes: &[u8], account: &str) -> Result<Header> {
+    let (header, ..) = read(bytes)?;
+    if header.account == account { Ok(header) } else { Err(Error::CannotUnlock) }
 }
 
 /// Opens a keyset by one way in and verifies all of it.
 pub(crate) fn open(bytes: &[u8], account: &str, slot_type: SlotType, way: &dyn Fn(&Params) -> Result<WayIn>) -> Result<Opened> {
-    let (header, ..) = read_for(bytes, account)?;
+    let header = read_for(bytes, account)?;
     for slot in header.slots.iter().filter(|slot| slot.params.slot_type() == slot_type) {
         let way = way(&slot.params)?;
         if let Some(root) = open_slot(account, slot, &way)? {
@@ -105,10 +105,7 @@ fn open_root(account: &str, slot: &Slot, auth: &Secret<32>, shared: &Secret<32>)
 pub(crate) fn open_with_root(bytes: &[u8], root: Secret<32>) -> Result<Opened> {
     let (header, clear, sealed) = read(bytes)?;
     let context = derive::context("keyset", &[clear])?;
-    let plain: SecretBytes = cobblestone::open(&root, &context, sealed).map_err(|error| match error {
-        Error::CannotOpen => Error::Tampered(&"the keyset"),
-        other => other,
-    })?;
+    let plain = cobblestone::open(&root, &context, sealed).map_err(|error| error.by_right_key(&"the keyset"))?;
     let secrets = Secrets::read(&plain, header.slots.len())?;
     Ok(Opened { hash: derive::hash(&[bytes]), bytes: wire::copy(bytes)?, header, root, secrets })
 }

@@ -122,7 +122,7 @@ impl Vault {
             let made = self.made.swap_remove(place);
             return self.adopt(made.opened, made.contacts);
         }
-        let (header, ..) = keyset::read_for(keyset, self.account())?;
+        let header = keyset::read_for(keyset, self.account())?;
         Seen::of(&self.stored)?.check_header(&header, &hash)?;
         let mut all = vec![&self.stored];
         for made in &self.made {

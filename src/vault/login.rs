@@ -71,7 +71,7 @@ pub(crate) fn new_hint(profile: Profile) -> Result<Hint> {
 /// Profile and salt of a keyset's passphrase, checked against what the device has seen before anything is stretched.
 pub(crate) fn unlock_hint(keyset: &[u8], account: &str, seen: Option<&[u8]>) -> Result<Hint> {
     limits::identifier(account, &"account")?;
-    let (header, ..) = keyset::read_for(keyset, account)?;
+    let header = keyset::read_for(keyset, account)?;
     let hint = header.hint()?;
     if let Some(seen) = seen_before(keyset, account, seen)? {
         seen.check_profile(hint.profile)?;
@@ -83,7 +83,7 @@ pub(crate) fn unlock_hint(keyset: &[u8], account: &str, seen: Option<&[u8]>) -> 
 pub(super) fn seen_before(keyset: &[u8], account: &str, token: Option<&[u8]>) -> Result<Option<Seen>> {
     let Some(token) = token else { return Ok(None) };
     let seen = Seen::read(token, account)?;
-    let (header, ..) = keyset::read_for(keyset, account)?;
+    let header = keyset::read_for(keyset, account)?;
     seen.check_header(&header, &derive::hash(&[keyset]))?;
     Ok(Some(seen))
 }
