@@ -1,6 +1,6 @@
 import { charCodeAt, encodeInto, floor, fromCharCode, fromUtf8, setBytes, sliceBytes, typedArrayLength, viewBytes } from "./intrinsics.js";
 
-// What crosses to the core and back, as `src/wasm/call.rs` reads and writes it. A shape is written as text, a letter a value:
+// What crosses to the core and back, as `src/wasm/request.rs` and `reply.rs` read and write it. A shape is written as text, a letter a value:
 //   u count   f flag   t time   s text   b bytes   h bytes, here as hex   e count that may be missing, here -1
 //   w bytes, here perhaps as text   c content, text or bytes   m hash or "absent"   r the rest, as it is
 // and before what follows: * list   ? value that may be missing. (…) is a tuple. Counts and lengths are big-endian, four bytes each.

@@ -1,7 +1,8 @@
 //! Shared circles: opened step by step, changed, read and compared.
 
 use super::UNKNOWN;
-use super::call::{Args, Reply, Request};
+use super::reply::Reply;
+use super::request::{Args, Request};
 use super::table::Tables;
 use crate::circle::{Deed, Event, Opening, SharedCircle, Trouble};
 use crate::error::{Error, Result};

@@ -10,9 +10,10 @@
 // what wasm-bindgen exports must be `pub`, and no Rust crate can reach it
 #![allow(unreachable_pub)]
 
-mod call;
 mod circles;
 mod people;
+mod reply;
+mod request;
 mod sign_in;
 mod table;
 mod vaults;
@@ -21,7 +22,8 @@ use alloc::vec::Vec;
 use core::mem;
 
 use atomic_refcell::AtomicRefCell;
-use call::{Reply, Request};
+use reply::Reply;
+use request::Request;
 use rlsf::GlobalTlsf;
 use table::Tables;
 use wasm_bindgen::prelude::wasm_bindgen;

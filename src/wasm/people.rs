@@ -1,7 +1,8 @@
 //! Cards, contacts and letters, and starting over after a breach.
 
 use super::UNKNOWN;
-use super::call::{Args, Reply, Request};
+use super::reply::Reply;
+use super::request::{Args, Request};
 use super::table::Tables;
 use crate::change::PutType;
 use crate::circle::{Role, SharedCircle};

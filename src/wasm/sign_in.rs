@@ -1,7 +1,8 @@
 //! Without a vault: objects seen without a key, plans for the KDF, signing in, ways to get a vault, and what a worker that opens records does.
 
 use super::UNKNOWN;
-use super::call::{Args, Reply, Request};
+use super::reply::Reply;
+use super::request::{Args, Request};
 use super::table::Tables;
 use crate::circle::RecordReader;
 use crate::error::Result;

@@ -1,6 +1,7 @@
 //! What is done with an open vault: its ways in, and the private circle.
 
-use super::call::{Args, Reply, Request};
+use super::reply::Reply;
+use super::request::{Args, Request};
 use super::table::Tables;
 use super::{UNKNOWN, sign_in};
 use crate::error::Result;

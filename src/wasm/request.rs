@@ -1,18 +1,17 @@
-//! A call's arguments, and its answer: one run of bytes each way. `pkg/src/wire.ts` writes and reads the other side.
+//! A call's arguments: one run of bytes, which `pkg/src/wire.ts` writes.
 
 use alloc::vec::Vec;
 
-use crate::change::Change;
 use crate::circle::Role;
 use crate::error::{Error, Result, Text};
 use crate::keyset::hint::Hint;
 use crate::limits;
 use crate::record::decrypted::Handed;
-use crate::record::{ContentType, Note, Opened};
+use crate::record::{ContentType, Note};
 use crate::secret::Secret;
 use crate::suite::stretch::Profile;
-use crate::vault::{Login, Recovery, Stretched};
-use crate::wire::{Reader, Writer};
+use crate::vault::Stretched;
+use crate::wire::Reader;
 
 /// A call's arguments, front to back: every count and length is a `u32`.
 pub(super) struct Request<'a>(Args<'a>);
@@ -53,7 +52,9 @@ impl<'a> Request<'a> {
 pub(super) struct Args<'a> {
     reader: Reader<'a>,
     failed: Option<Error>,
+    /// What was taken last, as in [`Reader`].
     bytes: &'a [u8],
+    /// The same of texts.
     text: &'a str,
 }
 
@@ -234,89 +235,50 @@ impl<'a> Args<'a> {
     }
 }
 
-/// The answer. What cannot be written is told at the end, as by [`Writer`].
-pub(super) struct Reply(pub(super) Writer);
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-impl Reply {
-    pub(super) fn u32(&mut self, value: u32) {
-        self.0.u32(value);
-    }
+    use super::*;
 
-    pub(super) fn count(&mut self, count: usize) {
-        self.0.count(count);
-    }
-
-    pub(super) fn flag(&mut self, value: bool) {
-        self.u32(value.into());
-    }
-
-    pub(super) fn u64(&mut self, value: u64) {
-        self.0.u64(value);
-    }
-
-    #[inline(never)]
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        self.count(bytes.len());
-        self.0.bytes(bytes);
-    }
-
-    pub(super) fn text(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
-    }
-
-    /// A count, then whatever `one` writes of each.
-    pub(super) fn list<T>(&mut self, items: impl ExactSizeIterator<Item = T>, one: impl Fn(&mut Self, T)) {
-        self.count(items.len());
-        for item in items {
-            one(self, item);
-        }
-    }
-
-    /// Puts of a change: type, id, bytes, and the hash of what each replaces, empty where nothing may be there.
-    #[inline(never)]
-    pub(super) fn change(&mut self, change: &Change) {
-        self.list(change.puts.iter(), |reply, put| {
-            reply.text(put.put_type.name());
-            reply.text(&put.id);
-            reply.bytes(&put.bytes);
-            reply.bytes(put.if_match.as_ref().map_or(&[], <[u8; 32]>::as_slice));
+    #[wasm_bindgen_test]
+    fn the_first_failure_is_told_and_the_next_read_fails_too() {
+        let mut request = Request::new(&[0, 0, 0, 3, b'a', b'b', b'c', 0, 0, 0, 9, 0, 0, 0, 1]);
+        let taken = request.read(|args| {
+            let card = args.bytes(2, &"card");
+            assert_eq!((card, args.failed.is_some()), (b"abc".as_slice(), true));
+            (args.profile(), args.text(), args.flag(), args.time(), *args.array::<16>(), args.optional(9, &"seen"))
         });
+        assert_eq!(taken, Err(Error::TooLarge(&"card")));
+        assert_eq!(request.read(Args::u32), Err(Error::Malformed(&"call")));
     }
 
-    /// A record, and in a shared circle its author.
-    #[inline(never)]
-    pub(super) fn opened(&mut self, opened: &Opened<'_>) {
-        self.u32(opened.content_type as u32);
-        self.text(opened.kind);
-        self.u32(opened.revision);
-        self.u64(opened.sealed_at);
-        self.flag(opened.content_type != ContentType::Bytes);
-        self.bytes(opened.content);
-        if let Some(author) = opened.author {
-            self.bytes(&author.fingerprint);
-            self.text(&author.account);
-            self.flag(author.anchored);
-        }
+    #[wasm_bindgen_test]
+    fn a_list_ends_where_it_fails() {
+        let mut taken = 0;
+        let mut request = Request::new(&[0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1, b'a', 0, 0, 0, 1]);
+        let list = request.read(|args| {
+            let counted = core::cell::Cell::new(0);
+            let list = args.list(|args| {
+                counted.set(counted.get() + 1);
+                args.text()
+            });
+            taken = counted.get();
+            assert_eq!(list, ["a"]);
+            list
+        });
+        assert_eq!((list, taken), (Err(Error::Malformed(&"call")), 2));
     }
 
-    /// What a site checks in the place of a password, and what it needs for that.
-    #[inline(never)]
-    pub(super) fn login(&mut self, login: &Login) {
-        self.text(&login.secret);
-        self.text(&login.hint);
-    }
-
-    #[inline(never)]
-    pub(super) fn recovery(&mut self, recovery: &Recovery) {
-        self.text(&recovery.code);
-        self.text(&recovery.secret);
-    }
-
-    pub(super) fn failure(&mut self, error: &Error) {
-        self.text(error.code());
-        self.text(&error.message());
-        if let Error::Unsupported(unknown) = error {
-            self.u32(unknown.1.into());
-        }
+    #[wasm_bindgen_test]
+    fn numbers_of_the_caller_are_his_mistake() {
+        let mut request = Request::new(&[0, 0, 0, 4]);
+        assert_eq!(request.read(Args::profile), Err(Error::BadInput(&"profile must be 1, 2 or 3")));
+        let mut request = Request::new(&[0, 0, 1, 1]);
+        assert!(matches!(request.read(Args::role), Err(Error::BadInput(_))));
+        let mut request = Request::new(&[0xff; 8]);
+        assert!(matches!(request.read(Args::time), Err(Error::BadInput(_))));
+        let mut request = Request::new(&[0, 0, 0, 1, 0xff]);
+        assert!(matches!(request.read(Args::text), Err(Error::Internal(_))));
     }
 }
