@@ -10,7 +10,7 @@ use crate::circle::entry::{Action, Inside, Named, Outer, Role, kinds_are_sound};
 use crate::circle::keys::Keys;
 use crate::circle::person::Person;
 use crate::circle::plan::Plan;
-use crate::circle::reading::Step;
+use crate::circle::reading::{News, Step};
 use crate::circle::shared::SharedCircle;
 use crate::circle::spares::Spare;
 use crate::circle::state::State;
@@ -206,7 +206,7 @@ impl SharedCircle {
         if let Some(keys) = keys {
             state.keys.push(keys.clone());
         }
-        match state.read(bytes, person, &mut Vec::new())? {
+        match state.read(bytes, person, &mut News::default())? {
             Step::Adopted => Ok(()),
             Step::Ended => Err(Error::Internal(&"an entry of our own ends the log")),
         }
@@ -216,7 +216,7 @@ impl SharedCircle {
     fn manifest(&self, epoch: u32) -> Vec<Named> {
         let mut room = limits::MANIFEST;
         let mut manifest = Vec::new();
-        for list in self.state.records.lists() {
+        for list in self.records.lists() {
             for (named, standing) in list {
                 if standing.epoch != epoch {
                     continue;

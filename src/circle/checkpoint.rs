@@ -7,7 +7,7 @@ use crate::circle::entry::{Named, Role};
 use crate::circle::keys::Keys;
 use crate::circle::messages::Chain;
 use crate::circle::shared::SharedCircle;
-use crate::circle::standings::Standing;
+use crate::circle::standings::{Standing, Standings};
 use crate::circle::state::{Epoch, Member, State, Term};
 use crate::error::{Error, Result, Text};
 use crate::keyset::own::Purpose;
@@ -29,8 +29,9 @@ impl SharedCircle {
     /// what was seen is refused. Opaque; it holds keys, sealed.
     pub fn seen(&self, vault: &Vault) -> Result<Vec<u8>> {
         self.state.head()?;
-        let mut out = padme::begin(self.state.hashes.len().saturating_add(self.state.records.len()).saturating_mul(64))?;
+        let mut out = padme::begin(self.state.hashes.len().saturating_add(self.records.len()).saturating_mul(64))?;
         write_state(&self.state, &mut out);
+        write_records(&self.records, &mut out);
         let chains = self.chains.newest();
         out.count(chains.len());
         for (account, chain, seq) in chains {
@@ -48,7 +49,7 @@ impl SharedCircle {
 }
 
 /// Opens what [`SharedCircle::seen`] gave. One of another person, or one that was changed, is [`Error::Tampered`].
-pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Chain>)> {
+pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Standings, Vec<Chain>)> {
     let mut reader = Reader::object(bytes, ObjectType::Checkpoint, WHAT)?;
     let epoch = reader.u32()?;
     let lock = PURPOSE.numbered(vault.account(), vault.private_epochs(), epoch)?.ok_or(Error::Stale)?;
@@ -56,12 +57,13 @@ pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Chain>)> {
         cobblestone::open(&lock.key, &lock.context, reader.rest()).map_err(|error| error.by_right_key(&"the circle's seen token"))?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
     let state = read_state(&mut reader)?;
+    let records = read_records(&mut reader)?;
     let mut chains = Vec::new();
     for _ in 0..reader.u32()? {
         chains.push(Chain::remembered(reader.identifier()?, reader.array()?, reader.u32()?));
     }
     reader.end()?;
-    Ok((state, chains))
+    Ok((state, records, chains))
 }
 
 fn write_state(state: &State, out: &mut Writer) {
@@ -87,8 +89,11 @@ fn write_state(state: &State, out: &mut Writer) {
             out.vec8(key.as_ref().map_or(&[], |key| key.expose().as_slice()));
         }
     }
-    out.count(state.records.len());
-    for list in state.records.lists() {
+}
+
+fn write_records(records: &Standings, out: &mut Writer) {
+    out.count(records.len());
+    for list in records.lists() {
         for (named, standing) in list {
             out.vec16(named.id.as_bytes());
             out.u32(named.revision);
@@ -140,12 +145,17 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State> {
         let (record, history) = (Secret::from_slice(reader.vec8()?), Secret::from_slice(reader.vec8()?));
         state.keys.push(Keys { log, record, history });
     }
+    Ok(state)
+}
+
+fn read_records(reader: &mut Reader<'_>) -> Result<Standings> {
+    let mut records = Standings::new();
     for _ in 0..reader.u32()? {
         let named = Named { id: reader.identifier()?.to_owned(), revision: reader.u32()?, statement: *reader.array()? };
         let standing = Standing { epoch: reader.u32()?, anchored: reader.u8()? == 1, opened: false, forked: false };
-        state.records.insert(named, standing);
+        records.insert(named, standing);
     }
-    Ok(state)
+    Ok(records)
 }
 
 fn read_member(reader: &mut Reader<'_>) -> Result<Member> {

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::circle::shared::SharedCircle;
-use crate::circle::state::State;
+use crate::circle::standings::Standings;
 use crate::error::{Error, Result};
 use crate::record::envelope::Place;
 use crate::sort;
@@ -201,7 +201,7 @@ impl SharedCircle {
                 alarms.push(alarm(Trouble::Replayed, (seq, seq)));
                 continue;
             }
-            if self.state.records.revisions(id, 0, u32::MAX).iter().any(|(_, standing)| standing.forked) {
+            if self.records.revisions(id, 0, u32::MAX).iter().any(|(_, standing)| standing.forked) {
                 alarms.push(alarm(Trouble::Forked, (seq, seq)));
             }
             let Some((name, at, chain)) = found else { continue };
@@ -245,15 +245,15 @@ impl SharedCircle {
     /// opened the circle: once everything the server gives has been opened, these are what it keeps back. Each with the newest revision known.
     #[must_use]
     pub fn missing(&self) -> Vec<(String, u32)> {
-        missing(&self.state)
+        missing(&self.records)
     }
 }
 
-fn missing(state: &State) -> Vec<(String, u32)> {
+fn missing(records: &Standings) -> Vec<(String, u32)> {
     let mut out: Vec<(String, u32)> = Vec::new();
     let mut opened = false;
     // They are in order of id, then revision: the last of each id counts.
-    for list in state.records.lists() {
+    for list in records.lists() {
         for (named, standing) in list {
             match out.last_mut().filter(|(id, _)| *id == named.id) {
                 Some(last) => last.1 = named.revision,

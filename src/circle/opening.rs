@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use crate::circle::entry::Entry;
 use crate::circle::keys::{Keys, Start, open_grant};
 use crate::circle::person::Person;
-use crate::circle::reading::Step;
-use crate::circle::state::{Event, Member, State};
+use crate::circle::reading::{News, Step};
+use crate::circle::state::{Member, State};
 use crate::error::{Error, Result};
 use crate::wire;
 
@@ -22,8 +22,8 @@ pub(crate) enum Own {
 /// A log being read, step after step, so that a page can breathe in between.
 pub(crate) struct Reading {
     pub(crate) state: State,
-    /// What was done in the entries read so far.
-    pub(crate) events: Vec<Event>,
+    /// From the entries read so far.
+    pub(crate) news: News,
     /// The entries still to be read, in order.
     entries: Vec<Vec<u8>>,
     done: usize,
@@ -52,7 +52,7 @@ impl Reading {
         Self {
             circle: state.circle,
             state,
-            events: Vec::new(),
+            news: News::default(),
             entries: Vec::new(),
             done: 0,
             starts: Vec::new(),
@@ -113,7 +113,7 @@ impl Reading {
                         self.state.keys.push(keys);
                     }
                 }
-                if self.state.read(bytes, person, &mut self.events)? == Step::Ended {
+                if self.state.read(bytes, person, &mut self.news)? == Step::Ended {
                     self.entries.truncate(self.done);
                     return Ok(true);
                 }

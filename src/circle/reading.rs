@@ -5,10 +5,9 @@ use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::circle::entry::{Action, Entry, Inside, Role};
+use crate::circle::entry::{Action, Entry, Inside, Named, Role};
 use crate::circle::keys::Start;
 use crate::circle::person::Person;
-use crate::circle::standings::Standing;
 use crate::circle::state::{Deed, Epoch, Event, Member, NEVER, State};
 use crate::error::{Error, Result};
 use crate::limits;
@@ -24,9 +23,18 @@ pub(crate) enum Step {
     Ended,
 }
 
+/// What entries say besides what the state keeps.
+#[derive(Default)]
+pub(crate) struct News {
+    /// What was done.
+    pub(crate) events: Vec<Event>,
+    /// What closed epochs held, by their numbers.
+    pub(crate) manifests: Vec<(u32, Vec<Named>)>,
+}
+
 impl State {
-    /// Verifies the next entry and adopts what it says. What was done is added to `events`.
-    pub(crate) fn read(&mut self, bytes: &[u8], person: &Person<'_>, events: &mut Vec<Event>) -> Result<Step> {
+    /// Verifies the next entry and adopts what it says; the rest is added to `news`.
+    pub(crate) fn read(&mut self, bytes: &[u8], person: &Person<'_>, news: &mut News) -> Result<Step> {
         let entry = Entry::read(bytes)?;
         let sequence = self.next()?;
         let starts = self.check_outer(&entry, sequence)?;
@@ -66,8 +74,13 @@ impl State {
             }
         };
         let (at, author) = (inside.at, card.account.clone());
-        self.adopt(&entry, starts, inside)?;
-        events.push(Event { sequence, at, author, epoch: entry.outer.epoch, deed });
+        self.adopt(&entry, starts)?;
+        if let Some(closed) = entry.outer.epoch.checked_sub(1)
+            && starts
+        {
+            news.manifests.push((closed, inside.manifest));
+        }
+        news.events.push(Event { sequence, at, author, epoch: entry.outer.epoch, deed });
         Ok(Step::Adopted)
     }
 
@@ -221,25 +234,12 @@ impl State {
         Ok(())
     }
 
-    fn adopt(&mut self, entry: &Entry<'_>, starts: bool, inside: Inside<'_>) -> Result<()> {
+    fn adopt(&mut self, entry: &Entry<'_>, starts: bool) -> Result<()> {
         let outer = &entry.outer;
         if starts {
             // One for each who stays: nobody is cut off in silence.
             if outer.grants.len() != self.present().count() {
                 return Err(BROKEN);
-            }
-            if let Some(closed) = outer.epoch.checked_sub(1) {
-                // What was opened here and is not in the manifest stays known: it was there, even if the keeper never saw it.
-                for named in inside.manifest {
-                    match self.records.get_mut(&named) {
-                        // No manifest has a say about another epoch than its own.
-                        Some(known) if known.epoch != closed => {}
-                        Some(known) => known.anchored = true,
-                        None => {
-                            self.records.insert(named, Standing { epoch: closed, anchored: true, opened: false, forked: false });
-                        }
-                    }
-                }
             }
             self.epochs.push(Epoch { started: outer.sequence, frozen: NEVER });
         }

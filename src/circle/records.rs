@@ -145,9 +145,9 @@ impl SharedCircle {
         if verified.present || author.anchored {
             let named = Named { id: id.to_owned(), revision, statement: verified.statement };
             let prev = inner.prev.first_chunk().copied();
-            let forked = self.state.contradicts(&named, prev.as_ref());
+            let forked = self.records.contradicts(&named, prev.as_ref());
             let standing = Standing { epoch, anchored: author.anchored && !verified.present, opened: true, forked };
-            self.state.records.insert(named, standing);
+            self.records.insert(named, standing);
             if inner.kind == MESSAGE {
                 self.chains.opened(&author.account, verified.place, (id, revision), verified.statement, prev)?;
             }
@@ -156,7 +156,7 @@ impl SharedCircle {
     }
 
     fn check_revision(&self, id: &str, revision: u32, at_least: Option<u32>) -> Result<()> {
-        let least = at_least.or_else(|| self.state.newest_revision(id));
+        let least = at_least.or_else(|| self.records.newest_revision(id));
         if least.is_some_and(|least| revision < least) { Err(Error::RolledBack(&"the record")) } else { Ok(()) }
     }
 
@@ -203,7 +203,7 @@ impl SharedCircle {
         let statement = derive::hash(&[&statement]);
         let present = self.state.epoch()?.0 == clear.epoch;
         let named = Named { id: clear.id.to_owned(), revision: clear.revision, statement };
-        let known = self.state.records.get(&named).filter(|standing| standing.epoch == clear.epoch);
+        let known = self.records.get(&named).filter(|standing| standing.epoch == clear.epoch);
         let anchored = present || known.is_some_and(|standing| standing.anchored);
         let author = Author { fingerprint: proof.author, account: member.account.clone(), anchored };
         Ok(Verified { place: proof.place, statement, author, present, inner })

@@ -10,6 +10,7 @@ use crate::circle::messages::{Chain, Chains};
 use crate::circle::opening::{Own, Reading};
 use crate::circle::person::Person;
 use crate::circle::spares::Spare;
+use crate::circle::standings::Standings;
 use crate::circle::state::{Event, NEVER, State};
 use crate::error::{Error, Result};
 use crate::suite::random;
@@ -38,6 +39,7 @@ pub struct Membership {
 pub struct SharedCircle {
     /// Empty until the first entry is stored.
     pub(crate) state: State,
+    pub(crate) records: Standings,
     pub(crate) events: Vec<Event>,
     pub(crate) id: [u8; 16],
     pub(crate) pending: Vec<Pending>,
@@ -53,6 +55,7 @@ impl SharedCircle {
     pub(crate) fn of(state: State, id: [u8; 16]) -> Result<Self> {
         Ok(Self {
             state,
+            records: Standings::new(),
             events: Vec::new(),
             id,
             pending: Vec::new(),
@@ -150,19 +153,20 @@ impl SharedCircle {
     /// Nothing is adopted unless all of it holds. [`Error::RolledBack`] for a log shorter than what is known, [`Error::Tampered`] for one that
     /// differs from it, [`Error::Stale`] where only opening the whole log anew will do.
     pub fn refresh<'b>(&mut self, vault: &Vault, entries: impl IntoIterator<Item = &'b [u8]>) -> Result<()> {
-        let mut opening = Opening::from(self.state.clone(), Vec::new());
+        let mut opening = Opening::from(self.state.clone());
         for bytes in entries {
             opening.add_known(vault, bytes, &self.pending)?;
         }
-        while !opening.step(vault, usize::MAX)? {}
+        while !opening.read(vault, usize::MAX)? {}
         opening.judge(vault)?;
-        let Reading { state, mut events, .. } = opening.reading;
+        let Reading { state, mut news, .. } = opening.reading;
         if !state.circle.starts_with(&self.id) {
             return Err(Error::bad_input(&"the log is another circle's"));
         }
         self.pending.retain(|pending| !state.hashes.contains(&pending.entry));
         self.state = state;
-        self.events.append(&mut events);
+        self.events.append(&mut news.events);
+        self.records.anchor(news.manifests);
         Ok(())
     }
 }
@@ -174,22 +178,21 @@ pub(crate) struct Opening {
     known: usize,
     /// The place of the last entry handed in.
     last: Option<u32>,
-    remembered: Vec<Chain>,
+    records: Standings,
+    chains: Vec<Chain>,
 }
 
 impl Opening {
     /// Goes on from what is known already.
-    fn from(state: State, remembered: Vec<Chain>) -> Self {
-        Self { known: state.hashes.len(), reading: Reading::from(state), last: None, remembered }
+    fn from(state: State) -> Self {
+        Self { known: state.hashes.len(), reading: Reading::from(state), last: None, records: Standings::new(), chains: Vec::new() }
     }
 
     /// Begins with nothing, or with what a checkpoint remembers.
     pub(crate) fn begin(vault: &Vault, seen: Option<&[u8]>) -> Result<Self> {
-        let (state, remembered) = match seen {
-            Some(seen) => checkpoint::open(seen, vault)?,
-            None => (State::empty(), Vec::new()),
-        };
-        Ok(Self::from(state, remembered))
+        let Some(seen) = seen else { return Ok(Self::from(State::empty())) };
+        let (state, records, chains) = checkpoint::open(seen, vault)?;
+        Ok(Self { records, chains, ..Self::from(state) })
     }
 
     /// Hands in the next entry.
@@ -217,6 +220,13 @@ impl Opening {
 
     /// Does up to `count` pieces of work. Says whether all is done.
     pub(crate) fn step(&mut self, vault: &Vault, count: usize) -> Result<bool> {
+        let done = self.read(vault, count)?;
+        self.records.anchor(core::mem::take(&mut self.reading.news.manifests));
+        Ok(done)
+    }
+
+    /// The same, with what the manifests say left to be taken in.
+    fn read(&mut self, vault: &Vault, count: usize) -> Result<bool> {
         self.reading.step(&vault.person()?, count)
     }
 
@@ -238,11 +248,12 @@ impl Opening {
     /// The circle, once all is done.
     pub(crate) fn finish(mut self, vault: &Vault) -> Result<SharedCircle> {
         self.judge(vault)?;
-        let Reading { state, events, .. } = self.reading;
+        let Reading { state, news, .. } = self.reading;
         let id = *state.circle.first_chunk().ok_or(Error::Internal(&"circle id length"))?;
         let mut circle = SharedCircle::of(state, id)?;
-        circle.events = events;
-        circle.chains.remember(self.remembered);
+        circle.events = news.events;
+        circle.records = self.records;
+        circle.chains.remember(self.chains);
         Ok(circle)
     }
 }

@@ -4,9 +4,8 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::circle::entry::{Named, Role};
+use crate::circle::entry::Role;
 use crate::circle::keys::Keys;
-use crate::circle::standings::Standings;
 use crate::error::{Error, Result};
 use crate::people::card::Card;
 use crate::secret::Secret;
@@ -129,7 +128,7 @@ pub enum Deed {
     },
 }
 
-/// A circle as its log tells it, but for who did what.
+/// A circle as its log tells it, but for who did what, and which records there are.
 #[derive(Clone)]
 pub(crate) struct State {
     pub(crate) circle: [u8; 32],
@@ -141,7 +140,6 @@ pub(crate) struct State {
     pub(crate) epochs: Vec<Epoch>,
     /// One for each epoch one has keys of; while reading, also of epochs still to come.
     pub(crate) keys: Vec<Keys>,
-    pub(crate) records: Standings,
     /// The log goes on, and its keys were not granted to this person.
     pub(crate) ended: bool,
 }
@@ -156,7 +154,6 @@ impl State {
             members: Vec::new(),
             epochs: Vec::new(),
             keys: Vec::new(),
-            records: Standings::new(),
             ended: false,
         }
     }
@@ -232,19 +229,5 @@ impl State {
             let card = member.card_at(sequence)?;
             (card.fingerprint == *fingerprint).then_some((member, card))
         })
-    }
-
-    /// The newest revision of a record that is known to be right.
-    pub(crate) fn newest_revision(&self, id: &str) -> Option<u32> {
-        self.records.revisions(id, 0, u32::MAX).last().map(|(named, _)| named.revision)
-    }
-
-    /// Whether a signed revision contradicts what was opened before: another text in its place, or another one it says it replaces.
-    pub(crate) fn contradicts(&self, named: &Named, prev: Option<&[u8; 32]>) -> bool {
-        let twin =
-            self.records.revisions(&named.id, named.revision, named.revision).iter().any(|(known, _)| known.statement != named.statement);
-        let before = named.revision.saturating_sub(1);
-        let replaced = self.records.revisions(&named.id, before, before);
-        twin || prev.is_some_and(|prev| !replaced.is_empty() && !replaced.iter().any(|(known, _)| known.statement == *prev))
     }
 }

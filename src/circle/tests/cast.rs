@@ -78,6 +78,7 @@ pub(super) fn open(person: &Person<'_>, grants: &[Vec<u8>], entries: &[Vec<u8>])
     reading.finish(person)?;
     let id = *reading.state.circle.first_chunk().unwrap();
     let mut circle = SharedCircle::of(reading.state, id)?;
-    circle.events = reading.events;
+    circle.events = reading.news.events;
+    circle.records.anchor(reading.news.manifests);
     Ok(circle)
 }
