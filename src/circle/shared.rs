@@ -184,6 +184,7 @@ pub(crate) struct Opening {
 
 impl Opening {
     /// Goes on from what is known already.
+    #[inline(never)]
     fn from(state: State) -> Self {
         Self { known: state.hashes.len(), reading: Reading::from(state), last: None, records: Standings::new(), chains: Vec::new() }
     }
