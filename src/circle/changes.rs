@@ -24,12 +24,21 @@ use crate::vault::Vault;
 
 /// What somebody wanted, so that it can be made again behind entries that came first.
 #[derive(Clone)]
-pub(crate) enum Intent {
+pub(crate) struct Intent {
+    pub(crate) wish: Wish,
+    /// Whose membership it is about, if anybody's.
+    pub(crate) account: String,
+    pub(crate) reason: String,
+}
+
+/// The kind of an intent.
+#[derive(Clone, Copy)]
+pub(crate) enum Wish {
     Create,
-    Grant { account: String, role: Role, history: bool, unverified: bool },
-    Revoke { account: String, reason: String },
-    Leave { reason: String },
-    Renew { reason: String },
+    Grant { role: Role, history: bool, unverified: bool },
+    Revoke,
+    Leave,
+    Renew,
 }
 
 /// A change that was made here and may be stored by now.
@@ -42,11 +51,8 @@ pub(crate) struct Pending {
 }
 
 impl Intent {
-    fn reason(&self) -> &str {
-        match self {
-            Self::Revoke { reason, .. } | Self::Leave { reason } | Self::Renew { reason } => reason,
-            Self::Create | Self::Grant { .. } => "",
-        }
+    fn new(wish: Wish, account: &str, reason: &str) -> Self {
+        Self { wish, account: account.to_owned(), reason: reason.to_owned() }
     }
 }
 
@@ -72,7 +78,7 @@ impl SharedCircle {
         let card = person.newest()?;
         let action = Action::Create { title, kinds, card: &card.bytes };
         let made = circle.make(&person, Plan { card, action, starts: true, grants: vec![(card, true)] }, &mut Vec::new(), at)?;
-        let change = circle.hold(made, Intent::Create);
+        let change = circle.hold(made, Intent::new(Wish::Create, "", ""));
         Ok((circle, change))
     }
 
@@ -81,33 +87,32 @@ impl SharedCircle {
     ///
     /// [`Error::UnverifiedContact`] for somebody never met, or met and never confirmed unless `unverified` says that this is meant: the history will show it.
     pub fn grant(&mut self, vault: &Vault, account: &str, role: Role, history: bool, unverified: bool, at: u64) -> Result<Change> {
-        let intent = Intent::Grant { account: account.to_owned(), role, history, unverified };
-        self.change(vault, intent, at)
+        self.change(vault, Intent::new(Wish::Grant { role, history, unverified }, account, ""), at)
     }
 
     /// Ends somebody's membership. An epoch begins whose keys they never get.
     pub fn revoke(&mut self, vault: &Vault, account: &str, why: &str, at: u64) -> Result<Change> {
-        self.change(vault, Intent::Revoke { account: account.to_owned(), reason: why.to_owned() }, at)
+        self.change(vault, Intent::new(Wish::Revoke, account, why), at)
     }
 
     /// Ends one's own membership, and freezes the circle until a keeper begins a new epoch. [`Error::LastUnlock`] for its last keeper.
     pub fn leave(&mut self, vault: &Vault, why: &str, at: u64) -> Result<Change> {
-        self.change(vault, Intent::Leave { reason: why.to_owned() }, at)
+        self.change(vault, Intent::new(Wish::Leave, "", why), at)
     }
 
     /// Brings one's newest card into the circle and, for a keeper, begins a new epoch: after a rotation, and to thaw what a member froze by leaving.
     pub fn renew(&mut self, vault: &Vault, why: &str, at: u64) -> Result<Change> {
-        self.change(vault, Intent::Renew { reason: why.to_owned() }, at)
+        self.change(vault, Intent::new(Wish::Renew, "", why), at)
     }
 
     pub(crate) fn renew_as(&mut self, person: &Person<'_>, why: &str, at: u64) -> Result<Change> {
-        self.change_as(person, Intent::Renew { reason: why.to_owned() }, at)
+        self.change_as(person, Intent::new(Wish::Renew, "", why), at)
     }
 
     /// Whether this person's card here is older than the newest one.
     pub fn lags(&self, vault: &Vault) -> Result<bool> {
         let person = vault.person()?;
-        Ok(self.state.me(&person)?.card()?.fingerprint != person.newest()?.fingerprint)
+        Ok(self.state.me(&person)?.card.fingerprint != person.newest()?.fingerprint)
     }
 
     /// Makes a change of this circle again, behind what others stored first: refresh, re-base, store. A change that was stored after all
@@ -125,7 +130,7 @@ impl SharedCircle {
         }
         let found = self.pending.iter().find(|pending| pending.entry == entry);
         let intent = found.ok_or(Error::bad_input(&"change is not one of this circle"))?.intent.clone();
-        if matches!(intent, Intent::Create) {
+        if matches!(intent.wish, Wish::Create) {
             return Err(Error::Conflict);
         }
         self.change(vault, intent, at)
@@ -136,7 +141,7 @@ impl SharedCircle {
     }
 
     fn change_as(&mut self, person: &Person<'_>, intent: Intent, at: u64) -> Result<Change> {
-        if intent.reason().len() > limits::REASON {
+        if intent.reason.len() > limits::REASON {
             return Err(Error::TooLarge(&"reason"));
         }
         limits::time(at)?;

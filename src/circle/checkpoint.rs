@@ -105,7 +105,7 @@ fn write_records(records: &Standings, out: &mut Writer) {
 }
 
 fn write_member(member: &Member, out: &mut Writer) {
-    out.vec16(member.account.as_bytes());
+    out.vec16(member.account().as_bytes());
     out.bytes(&[u8::from(member.history), u8::from(member.confirmed)]);
     out.count(member.cards.len());
     for (from, card) in &member.cards {
@@ -159,14 +159,16 @@ fn read_records(reader: &mut Reader<'_>) -> Result<Standings> {
 }
 
 fn read_member(reader: &mut Reader<'_>) -> Result<Member> {
-    let account = reader.identifier()?.to_owned();
+    // the cards say it, too
+    reader.identifier()?;
     let (history, confirmed) = (reader.u8()? == 1, reader.u8()? == 1);
-    let mut member = Member { account, cards: Vec::new(), terms: Vec::new(), history, confirmed };
+    let (mut cards, mut terms) = (Vec::new(), Vec::new());
     for _ in 0..reader.u32()? {
-        member.cards.push((reader.u32()?, Card::read_again(reader.vec16()?)?));
+        cards.push((reader.u32()?, Card::read_again(reader.vec16()?)?));
     }
     for _ in 0..reader.u32()? {
-        member.terms.push(Term { from: reader.u32()?, until: reader.u32()?, role: Role::from_byte(reader.u8()?).ok_or(ALIEN)? });
+        terms.push(Term { from: reader.u32()?, until: reader.u32()?, role: Role::from_byte(reader.u8()?).ok_or(ALIEN)? });
     }
-    Ok(member)
+    let (_, card) = cards.last().ok_or(ALIEN)?;
+    Ok(Member { card: card.clone(), cards, terms, history, confirmed })
 }

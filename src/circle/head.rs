@@ -1,5 +1,6 @@
 //! Where somebody stands in a circle, to be compared with another member by another way than the server: two histories show.
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -74,9 +75,9 @@ impl SharedCircle {
                 }
             }
             if seq > known {
-                let member = self.state.members.iter().find(|member| derive::hash(&[member.account.as_bytes()]) == account);
+                let member = self.state.members.iter().find(|member| derive::hash(&[member.account().as_bytes()]) == account);
                 let member = member.ok_or(Error::Malformed(WHAT))?;
-                withheld.push((member.account.clone(), seq));
+                withheld.push((member.account().to_owned(), seq));
             }
         }
         reader.end()?;

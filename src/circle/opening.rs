@@ -137,7 +137,7 @@ impl Reading {
         // Keys that no entry speaks of are of no use.
         state.keys.truncate(state.epochs.len());
         for member in &state.members {
-            person.recognises(member.card()?, &member.cards)?;
+            person.recognises(&member.card, &member.cards)?;
         }
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 use alloc::borrow::ToOwned;
 use alloc::sync::Arc;
-use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::circle::entry::{Action, Entry, Inside, Named, Role};
@@ -102,7 +101,7 @@ impl State {
         self.ended |= self.role_of(person.account).is_none();
         for member in &self.members {
             if member.role() == Some(Role::Keeper) {
-                self.ended = self.ended || entry.check_signature(&member.card()?.key).is_ok();
+                self.ended = self.ended || entry.check_signature(&member.card.key).is_ok();
             }
         }
         if self.ended { Ok(Step::Ended) } else { Err(Error::BadSignature(&"the log entry's signature")) }
@@ -115,7 +114,7 @@ impl State {
             (Action::Create { .. }, _) => return Err(BROKEN),
             (Action::Renew { .. }, Some(card)) => {
                 let before = self.member(&card.account).filter(|before| before.role().is_some()).ok_or(Error::NotAMember)?;
-                if !card.follows(before.card()?) {
+                if !card.follows(&before.card) {
                     return Err(Error::NotAMember);
                 }
                 card
@@ -127,13 +126,8 @@ impl State {
 
     /// The card of this fingerprint that a member uses now.
     fn present_card(&self, fingerprint: &[u8; 32]) -> Result<Arc<Card>> {
-        for member in self.present() {
-            let card = member.card()?;
-            if card.fingerprint == *fingerprint {
-                return Ok(card.clone());
-            }
-        }
-        Err(Error::NotAMember)
+        let member = self.present().find(|member| member.card.fingerprint == *fingerprint);
+        member.map(|member| member.card.clone()).ok_or(Error::NotAMember)
     }
 
     fn require_keeper(&self, account: &str) -> Result<()> {
@@ -150,8 +144,7 @@ impl State {
         for kind in kinds {
             self.kinds.push((*kind).to_owned());
         }
-        let mut creator =
-            Member { account: card.account.clone(), cards: vec![(0, card.clone())], terms: Vec::new(), history: true, confirmed: true };
+        let mut creator = Member::new(0, card);
         creator.change_role(0, Some(Role::Keeper));
         self.members.push(creator);
         Ok(Deed::Created)
@@ -173,8 +166,7 @@ impl State {
         person.recognises(&card, known.map_or(&[], |member| member.cards.as_slice()))?;
         if let Some(member) = known {
             // A member who comes back, or gets another role, keeps the card or brings one that follows it.
-            let last = member.card()?;
-            if card.fingerprint != last.fingerprint && !card.follows(last) {
+            if card.fingerprint != member.card.fingerprint && !card.follows(&member.card) {
                 return Err(Error::IdentityChanged);
             }
             if role != Role::Keeper && self.is_last_keeper(member) {
@@ -184,12 +176,12 @@ impl State {
             return Err(Error::TooLarge(&"the number of members"));
         }
         if known.is_none() {
-            self.members.push(Member { account: account.clone(), cards: Vec::new(), terms: Vec::new(), history, confirmed });
+            self.members.push(Member::new(outer.sequence, &card));
         }
         let member = self.member_mut(&account).ok_or(Error::Internal(&"a member went missing"))?;
         (member.history, member.confirmed) = (history, confirmed);
-        if member.cards.last().is_none_or(|(_, last)| last.fingerprint != card.fingerprint) {
-            member.cards.push((outer.sequence, card));
+        if member.card.fingerprint != card.fingerprint {
+            member.take(outer.sequence, &card);
         }
         member.change_role(outer.sequence, Some(role));
         Ok(Deed::Granted { account, role, history, confirmed })
@@ -229,7 +221,7 @@ impl State {
         if renewed {
             person.recognises(card, &member.cards)?;
             let sequence = entry.outer.sequence;
-            self.member_mut(&card.account).ok_or(BROKEN)?.cards.push((sequence, card.clone()));
+            self.member_mut(&card.account).ok_or(BROKEN)?.take(sequence, card);
         }
         Ok(())
     }

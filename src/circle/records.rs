@@ -57,7 +57,7 @@ impl SharedCircle {
         if me.role() < Some(Role::Author) {
             return Err(Error::NotAMember);
         }
-        let fingerprint = me.card()?.fingerprint;
+        let fingerprint = me.card.fingerprint;
         if self.frozen() {
             return Err(Error::OnHold);
         }
@@ -205,7 +205,7 @@ impl SharedCircle {
         let named = Named { id: clear.id.to_owned(), revision: clear.revision, statement };
         let known = self.records.get(&named).filter(|standing| standing.epoch == clear.epoch);
         let anchored = present || known.is_some_and(|standing| standing.anchored);
-        let author = Author { fingerprint: proof.author, account: member.account.clone(), anchored };
+        let author = Author { fingerprint: proof.author, account: member.account().to_owned(), anchored };
         Ok(Verified { place: proof.place, statement, author, present, inner })
     }
 }

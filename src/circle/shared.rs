@@ -1,5 +1,6 @@
 //! A circle that several people share, as one of them holds it open.
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -131,8 +132,8 @@ impl SharedCircle {
         let mut members = Vec::new();
         for member in &self.state.members {
             members.push(Membership {
-                account: member.account.clone(),
-                fingerprint: member.card()?.fingerprint,
+                account: member.account().to_owned(),
+                fingerprint: member.card.fingerprint,
                 role: member.role(),
                 history: member.history,
                 confirmed: member.confirmed,

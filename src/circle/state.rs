@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::circle::entry::Role;
@@ -26,8 +27,9 @@ pub(crate) struct Term {
 /// Somebody who is, or once was, in the circle.
 #[derive(Clone)]
 pub(crate) struct Member {
-    pub(crate) account: String,
-    /// Each with the entry from which on it was the one in use; oldest first.
+    /// The one in use.
+    pub(crate) card: Arc<Card>,
+    /// All there were, each with the entry from which on it was the one in use; oldest first.
     pub(crate) cards: Vec<(u32, Arc<Card>)>,
     /// Oldest first.
     pub(crate) terms: Vec<Term>,
@@ -38,6 +40,15 @@ pub(crate) struct Member {
 }
 
 impl Member {
+    /// Somebody who comes in with the entry of this sequence.
+    pub(crate) fn new(sequence: u32, card: &Arc<Card>) -> Self {
+        Self { card: card.clone(), cards: vec![(sequence, card.clone())], terms: Vec::new(), history: true, confirmed: true }
+    }
+
+    pub(crate) fn account(&self) -> &str {
+        &self.card.account
+    }
+
     pub(crate) fn role_at(&self, sequence: u32) -> Option<Role> {
         self.terms.iter().find(|term| (term.from..term.until).contains(&sequence)).map(|term| term.role)
     }
@@ -47,13 +58,15 @@ impl Member {
         self.terms.last().filter(|term| term.until == NEVER).map(|term| term.role)
     }
 
-    pub(crate) fn card(&self) -> Result<&Arc<Card>> {
-        self.cards.last().map(|(_, card)| card).ok_or(Error::Internal(&"a member without a card"))
-    }
-
     /// The card that was in use at an entry.
     pub(crate) fn card_at(&self, sequence: u32) -> Option<&Card> {
         self.cards.iter().rev().find(|(from, _)| *from <= sequence).map(|(_, card)| card.as_ref())
+    }
+
+    /// From `sequence` on the member uses `card`.
+    pub(crate) fn take(&mut self, sequence: u32, card: &Arc<Card>) {
+        self.cards.push((sequence, card.clone()));
+        self.card = card.clone();
     }
 
     /// From `sequence` on the member has `role`, or none.
@@ -200,11 +213,11 @@ impl State {
     }
 
     pub(crate) fn member(&self, account: &str) -> Option<&Member> {
-        self.members.iter().find(|member| member.account == account)
+        self.members.iter().find(|member| member.account() == account)
     }
 
     pub(crate) fn member_mut(&mut self, account: &str) -> Option<&mut Member> {
-        self.members.iter_mut().find(|member| member.account == account)
+        self.members.iter_mut().find(|member| member.account() == account)
     }
 
     /// The role that somebody has now.
@@ -214,7 +227,7 @@ impl State {
 
     /// Whether this member is the only one who keeps the circle.
     pub(crate) fn is_last_keeper(&self, member: &Member) -> bool {
-        let others = self.members.iter().filter(|other| other.account != member.account);
+        let others = self.members.iter().filter(|other| other.account() != member.account());
         member.role() == Some(Role::Keeper) && !others.map(Member::role).any(|role| role == Some(Role::Keeper))
     }
 
