@@ -179,10 +179,10 @@ pub(crate) struct Writer {
 impl Writer {
     /// `capacity` bytes are reserved at once; writing more is possible and asks again.
     #[inline(never)]
-    pub(crate) fn with_capacity(capacity: usize) -> Result<Self> {
-        let mut bytes = Vec::new();
-        bytes.try_reserve_exact(capacity).map_err(|_| Error::OutOfMemory)?;
-        Ok(Self { bytes, failed: None })
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        let mut writer = Self { bytes: Vec::new(), failed: None };
+        writer.reserve(capacity);
+        writer
     }
 
     /// Writes to a buffer that is empty, and has room.
@@ -192,7 +192,6 @@ impl Writer {
     }
 
     /// Asks at once for what will be needed bit by bit.
-    #[cfg(target_arch = "wasm32")]
     pub(crate) fn reserve(&mut self, capacity: usize) {
         if self.bytes.try_reserve_exact(capacity).is_err() {
             self.fail(Error::OutOfMemory);
@@ -201,10 +200,10 @@ impl Writer {
 
     /// Starts a stored object.
     #[inline(never)]
-    pub(crate) fn object(object: ObjectType, capacity: usize) -> Result<Self> {
-        let mut writer = Self::with_capacity(capacity)?;
+    pub(crate) fn object(object: ObjectType, capacity: usize) -> Self {
+        let mut writer = Self::with_capacity(capacity);
         writer.bytes(&[b'H', b'N', object as u8, SUITE]);
-        Ok(writer)
+        writer
     }
 
     #[inline(never)]

@@ -29,7 +29,7 @@ impl SharedCircle {
     /// what was seen is refused. Opaque; it holds keys, sealed.
     pub fn seen(&self, vault: &Vault) -> Result<Vec<u8>> {
         self.state.head()?;
-        let mut out = padme::begin(self.state.hashes.len().saturating_add(self.records.len()).saturating_mul(64))?;
+        let mut out = padme::begin(self.state.hashes.len().saturating_add(self.records.len()).saturating_mul(64));
         write_state(&self.state, &mut out);
         write_records(&self.records, &mut out);
         let chains = self.chains.newest();
@@ -41,7 +41,7 @@ impl SharedCircle {
         }
         let padded = padme::pad(out)?;
         let (epoch, lock) = PURPOSE.newest(vault.account(), vault.private_epochs())?;
-        let mut out = Writer::object(ObjectType::Checkpoint, cobblestone::sealed_length(padded.len()).saturating_add(8))?;
+        let mut out = Writer::object(ObjectType::Checkpoint, cobblestone::sealed_length(padded.len()).saturating_add(8));
         out.u32(epoch);
         cobblestone::seal(&lock.key, &lock.context, &padded, out.buffer())?;
         out.into_vec()

@@ -110,7 +110,7 @@ impl<'a> Outer<'a> {
         let length = cobblestone::sealed_length(padded.len());
         let grants = self.grants.as_flattened();
         let fixed = 150_usize.saturating_add(self.start.len()).saturating_add(grants.len());
-        let mut out = Writer::object(ObjectType::LogEntry, length.saturating_add(fixed))?;
+        let mut out = Writer::object(ObjectType::LogEntry, length.saturating_add(fixed));
         out.bytes(self.circle);
         out.u32(self.sequence);
         out.bytes(self.previous);
@@ -159,7 +159,7 @@ impl<'a> Entry<'a> {
 
 impl<'a> Inside<'a> {
     fn write(&self) -> Result<SecretBytes> {
-        let mut out = padme::begin(self.manifest.len().saturating_mul(64))?;
+        let mut out = padme::begin(self.manifest.len().saturating_mul(64));
         out.u64(self.at);
         out.bytes(self.author);
         out.count(self.manifest.len());

@@ -34,7 +34,7 @@ impl SharedCircle {
             }
         }
         sort::ascending(&mut chains);
-        let mut out = Writer::object(ObjectType::Head, 128)?;
+        let mut out = Writer::object(ObjectType::Head, 128);
         out.bytes(&self.state.circle);
         out.u32(sequence);
         out.bytes(&hash);

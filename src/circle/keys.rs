@@ -108,7 +108,7 @@ impl Keys {
     /// What the entry says that starts `epoch` with these keys, after the epoch of `before`.
     pub(crate) fn start(&self, circle: &[u8; 32], epoch: u32, before: Option<&Self>) -> Result<Vec<u8>> {
         let (log, record, history) = self.all()?;
-        let mut out = Writer::with_capacity(COMMITMENTS + LOG_LINK + HISTORY_LINK)?;
+        let mut out = Writer::with_capacity(COMMITMENTS + LOG_LINK + HISTORY_LINK);
         out.bytes(commitment(log, "log commitment", epoch)?.expose());
         out.bytes(commitment(record, "epoch commitment", epoch)?.expose());
         out.bytes(commitment(history, "history commitment", epoch)?.expose());
@@ -131,7 +131,7 @@ impl Keys {
         for part in [log.expose(), record.expose(), &[u8::from(history)][..], if history { history_key.expose() } else { &[0; 32] }] {
             keys.extend_from_slice(part);
         }
-        let mut out = Writer::object(ObjectType::Grant, limits::GRANT)?;
+        let mut out = Writer::object(ObjectType::Grant, limits::GRANT);
         out.bytes(encapsulation.enc.as_slice());
         let commitment = commitment(record, "epoch commitment", epoch)?;
         cobblestone::seal(&encapsulation.shared, &grant_context(&card.fingerprint, epoch, commitment.expose())?, &keys, out.buffer())?;

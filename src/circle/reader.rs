@@ -22,7 +22,7 @@ pub(crate) fn keys(circle: &[u8; 16], epochs: &[Option<&Secret<32>>], cards: Opt
     // as long as it needs: what grew would leave its first copies behind
     let count = cards.map_or(0, <[_]>::len);
     let length = epochs.len().saturating_add(count.saturating_mul(2)).saturating_mul(32).saturating_add(21);
-    let mut out = Writer::with_capacity(length)?;
+    let mut out = Writer::with_capacity(length);
     out.bytes(circle);
     out.u8(cards.is_some().into());
     out.count(epochs.len());

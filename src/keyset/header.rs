@@ -44,7 +44,7 @@ impl Params {
     }
 
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>> {
-        let mut out = Writer::with_capacity(32)?;
+        let mut out = Writer::with_capacity(32);
         match self {
             Self::Passphrase { profile, salt } => {
                 out.u8(profile.byte());
@@ -138,7 +138,7 @@ impl Header {
     }
 
     pub(crate) fn write(&self) -> Result<Vec<u8>> {
-        let mut out = Writer::object(ObjectType::Keyset, limits::KEYSET)?;
+        let mut out = Writer::object(ObjectType::Keyset, limits::KEYSET);
         out.vec16(self.account.as_bytes());
         out.u32(self.generation);
         out.u8(u8::try_from(self.slots.len()).map_err(|_| Error::TooLarge(&"keyset"))?);

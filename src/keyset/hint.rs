@@ -24,7 +24,7 @@ impl Hint {
     }
 
     pub(crate) fn to_text(self) -> Result<String> {
-        let mut out = Writer::with_capacity(17)?;
+        let mut out = Writer::with_capacity(17);
         out.u8(self.profile.byte());
         out.bytes(&self.salt);
         Ok(base64::encode(&out.into_vec()?))

@@ -68,7 +68,7 @@ impl Secrets {
 
     pub(crate) fn write(&self) -> Result<SecretBytes> {
         let secrets = self.auths.len().saturating_add(self.identities.len().saturating_mul(2)).saturating_add(self.epochs.len());
-        let mut out = Writer::with_capacity(secrets.saturating_mul(32).saturating_add(COUNTS_AND_CONTACTS))?;
+        let mut out = Writer::with_capacity(secrets.saturating_mul(32).saturating_add(COUNTS_AND_CONTACTS));
         for auth in &self.auths {
             out.bytes(auth.expose());
         }

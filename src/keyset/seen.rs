@@ -53,7 +53,7 @@ impl Seen {
     }
 
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>> {
-        let mut out = Writer::object(ObjectType::Seen, 105)?;
+        let mut out = Writer::object(ObjectType::Seen, 105);
         out.bytes(&self.account_hash);
         out.u32(self.generation);
         out.bytes(&self.keyset_hash);

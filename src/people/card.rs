@@ -113,7 +113,7 @@ impl Card {
     /// The card that comes after `previous`, or the first, signed by `identity` and by the one before.
     fn make(account: &str, identity: &Identity, previous: Option<(&Arc<Self>, &Identity)>) -> Result<Arc<Self>> {
         let sequence = previous.map_or(0, |(card, _)| card.sequence).checked_add(1).ok_or(Error::TooLarge(&"the number of cards"))?;
-        let mut out = Writer::object(ObjectType::Card, limits::CARD)?;
+        let mut out = Writer::object(ObjectType::Card, limits::CARD);
         out.vec16(account.as_bytes());
         out.u32(sequence);
         out.bytes(previous.map_or(&[0; 32], |(card, _)| &card.fingerprint));

@@ -83,7 +83,7 @@ impl Contacts {
         if length > limits::CONTACTS {
             return Err(Error::TooLarge(&"the list of contacts"));
         }
-        let mut out = Writer::object(ObjectType::Contacts, length)?;
+        let mut out = Writer::object(ObjectType::Contacts, length);
         out.u32(epoch);
         seal(&lock.key, &lock.context, &padded, out.buffer())?;
         let made = out.into_vec()?;
@@ -96,7 +96,7 @@ impl Contacts {
             let earlier = contact.earlier.len().saturating_mul(32);
             length = length.saturating_add(contact.card.bytes.len()).saturating_add(earlier).saturating_add(5);
         }
-        let mut out = padme::begin(length)?;
+        let mut out = padme::begin(length);
         out.u16(u16::try_from(self.0.len()).map_err(|_| Error::TooLarge(&"the list of contacts"))?);
         for contact in &self.0 {
             out.u8(u8::from(contact.confirmed));

@@ -74,7 +74,7 @@ pub(super) fn seal_by(
     record.check(sealed_at)?;
     let padded = write(record, sealed_at)?;
     let header = 36_usize.saturating_add(ENCAPSULATED);
-    let mut out = Writer::object(ObjectType::Letter, cobblestone::sealed_length(padded.len()).saturating_add(header))?;
+    let mut out = Writer::object(ObjectType::Letter, cobblestone::sealed_length(padded.len()).saturating_add(header));
     out.bytes(fingerprint);
     out.bytes(encapsulation.enc.as_slice());
     seal(&encapsulation.shared, &context(fingerprint)?, &padded, out.buffer())?;
@@ -82,7 +82,7 @@ pub(super) fn seal_by(
 }
 
 fn write(record: Note<'_>, sealed_at: u64) -> Result<SecretBytes> {
-    let mut out = padme::begin(10_usize.saturating_add(record.kind.len()).saturating_add(record.content.len()))?;
+    let mut out = padme::begin(10_usize.saturating_add(record.kind.len()).saturating_add(record.content.len()));
     out.u8(record.content_type as u8);
     out.vec8(record.kind.as_bytes());
     out.u64(sealed_at);

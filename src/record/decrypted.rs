@@ -48,7 +48,7 @@ impl Decrypted<'_> {
     /// `header | padded inside`: what [`admit`] takes.
     pub(crate) fn write(&self) -> Result<Vec<u8>> {
         let length = self.padded.len().saturating_add(self.clear.id.len()).saturating_add(30);
-        let mut out = Writer::object(ObjectType::Record, length)?;
+        let mut out = Writer::object(ObjectType::Record, length);
         self.clear.write(&mut out);
         out.bytes(&self.padded);
         out.into_vec()

@@ -174,7 +174,7 @@ impl<'a> Inner<'a> {
     fn write(&self) -> Result<SecretBytes> {
         let fixed = 1_usize + 1 + 8 + 4 + 1 + 2 + 1 + PROOF;
         let variable = [self.kind.len(), self.prev.len(), self.meta.len(), self.content.len()];
-        let mut out = padme::begin(variable.into_iter().fold(fixed, usize::saturating_add))?;
+        let mut out = padme::begin(variable.into_iter().fold(fixed, usize::saturating_add));
         out.u8(self.content_type as u8);
         out.vec8(self.kind.as_bytes());
         out.u64(self.sealed_at);
@@ -245,7 +245,7 @@ pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; 24], clear: &Clear<'_
 fn seal_by(clear: &Clear<'_>, inner: &Inner<'_>, seal: impl FnOnce(&[u8], &[u8], &mut Vec<u8>) -> Result<()>) -> Result<Vec<u8>> {
     let padded = inner.write()?;
     let header = 28_usize.saturating_add(clear.id.len());
-    let mut out = Writer::object(ObjectType::Record, cobblestone::sealed_length(padded.len()).saturating_add(header))?;
+    let mut out = Writer::object(ObjectType::Record, cobblestone::sealed_length(padded.len()).saturating_add(header));
     clear.write(&mut out);
     seal(&clear.context()?, &padded, out.buffer())?;
     out.into_vec()

@@ -31,7 +31,7 @@ pub(crate) fn hash(parts: &[&[u8]]) -> [u8; 32] {
 #[inline(never)]
 pub(crate) fn context(purpose: &str, fields: &[&[u8]]) -> Result<Vec<u8>> {
     let length = fields.iter().fold(purpose.len().saturating_add(12), |sum, field| sum.saturating_add(field.len()).saturating_add(2));
-    let mut out = Writer::with_capacity(length)?;
+    let mut out = Writer::with_capacity(length);
     out.bytes(b"hushnote/1 ");
     out.bytes(purpose.as_bytes());
     out.u8(0);

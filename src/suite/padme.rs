@@ -19,10 +19,10 @@ pub(crate) fn padded(length: usize) -> usize {
 }
 
 /// Starts a padded object: four bytes stand free for the length that [`pad`] knows.
-pub(crate) fn begin(capacity: usize) -> Result<Writer> {
-    let mut out = Writer::with_capacity(padded(capacity.saturating_add(4)))?;
+pub(crate) fn begin(capacity: usize) -> Writer {
+    let mut out = Writer::with_capacity(padded(capacity.saturating_add(4)));
     out.u32(0);
-    Ok(out)
+    out
 }
 
 /// Ends what [`begin`] began: `u32 length | inside | zeros`, up to the length's class.

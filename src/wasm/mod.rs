@@ -94,13 +94,10 @@ fn answer(call: u32, arguments: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn failure(error: &Error) -> Vec<u8> {
-    let told = Writer::with_capacity(0).and_then(|writer| {
-        let mut reply = Reply(writer);
-        reply.failure(error);
-        reply.0.into_vec()
-    });
+    let mut reply = Reply(Writer::with_capacity(0));
+    reply.failure(error);
     // no memory to say what is wrong: the facade knows an empty answer for that
-    told.unwrap_or_default()
+    reply.0.into_vec().unwrap_or_default()
 }
 
 /// Where the answer stands.

@@ -62,7 +62,7 @@ fn the_inside_of_a_letter_is_checked() {
     let letter = |inside: &[u8], tail: &[u8]| {
         let card = &kim[0];
         let encapsulation = xwing::encapsulate(&card.sealing_key).unwrap();
-        let mut padded = padme::begin(inside.len()).unwrap();
+        let mut padded = padme::begin(inside.len());
         padded.bytes(inside);
         let mut padded = padme::pad(padded).unwrap();
         padded.extend_from_slice(tail);

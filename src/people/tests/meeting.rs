@@ -117,7 +117,7 @@ fn a_succession_holds_for_account_and_place_alone() {
 
 /// A card as its holder could make it, by whatever rules.
 fn any_card(account: &str, sequence: u32, previous: &[u8; 32], by: u8, succession: Option<u8>) -> Vec<u8> {
-    let mut out = Writer::object(ObjectType::Card, limits::CARD).unwrap();
+    let mut out = Writer::object(ObjectType::Card, limits::CARD);
     out.vec16(account.as_bytes());
     out.u32(sequence);
     out.bytes(previous);
