@@ -214,8 +214,9 @@ impl Writer {
         }
     }
 
+    /// Notes the first failure, for the end.
     #[cold]
-    fn fail(&mut self, error: Error) {
+    pub(crate) fn fail(&mut self, error: Error) {
         self.failed.get_or_insert(error);
     }
 
