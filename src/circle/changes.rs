@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::change::{Change, Put, PutType};
+use crate::change::{Change, PutType};
 use crate::circle::entry::{Action, Inside, Named, Outer, Role, kinds_are_sound};
 use crate::circle::keys::Keys;
 use crate::circle::person::Person;
@@ -155,17 +155,16 @@ impl SharedCircle {
     fn hold(&mut self, made: Made, intent: Intent) -> Change {
         self.id = made.id;
         self.pending.push(Pending { entry: made.entry, intent, keys: made.keys });
-        Change { puts: made.puts, deletes: Vec::new() }
+        made.change
     }
 
     fn make(&self, person: &Person<'_>, plan: Plan<'_>, spares: &mut Vec<Spare>, at: u64) -> Result<Made> {
         let sequence = self.state.next()?;
-        let (epoch, before) = match self.state.epoch() {
-            Ok((number, _)) => (number, self.state.keys_of(number)),
-            Err(_) => (0, None),
-        };
+        let started = u32::try_from(self.state.epochs.len()).map_err(|_| Error::TooLarge(&"the circle's log"))?;
+        let closed = started.checked_sub(1);
+        let before = closed.and_then(|epoch| self.state.keys_of(epoch));
         let keys = if plan.starts { Some(Keys::make()?) } else { None };
-        let epoch = if plan.starts && sequence > 0 { epoch.checked_add(1).ok_or(Error::TooLarge(&"the circle's log"))? } else { epoch };
+        let epoch = if plan.starts { started } else { closed.unwrap_or(0) };
         let used = keys.as_ref().or(before).ok_or(Error::NotAMember)?;
         let start = match &keys {
             Some(keys) => keys.start(&self.state.circle, epoch, before)?,
@@ -188,7 +187,7 @@ impl SharedCircle {
         for (hash, ..) in &grants {
             hashes.push(*hash);
         }
-        let manifest = if plan.starts && sequence > 0 { self.manifest(epoch.saturating_sub(1)) } else { Vec::new() };
+        let manifest = closed.filter(|_| plan.starts).map_or(Vec::new(), |closed| self.manifest(closed));
         let previous = self.state.hashes.last().unwrap_or(&[0; 32]);
         let outer = Outer { circle: &self.state.circle, sequence, previous, epoch, start: &start, grants: &hashes };
         let inside = Inside { at, author: &plan.card.fingerprint, manifest, action: plan.action };
@@ -197,12 +196,12 @@ impl SharedCircle {
         self.check_made(person, &bytes, keys.as_ref())?;
         let id = if sequence == 0 { *entry.first_chunk().ok_or(Error::Internal(&"circle id length"))? } else { self.id };
         let name = text::numbered(&hex::encode(&id), sequence);
-        let mut puts = Vec::new();
+        let mut change = Change::default();
         for (_, account, bytes) in grants {
-            puts.push(Put { put_type: PutType::Grant, id: [&name, "/", account].concat(), bytes, if_match: None });
+            change.put(PutType::Grant, [&name, "/", account].concat(), bytes, None);
         }
-        puts.push(Put { put_type: PutType::Log, id: name, bytes, if_match: None });
-        Ok(Made { id, entry, keys, puts })
+        change.put(PutType::Log, name, bytes, None);
+        Ok(Made { id, entry, keys, change })
     }
 
     /// Reads what was made as any member would, before it is handed out.
@@ -245,5 +244,5 @@ struct Made {
     /// H of the entry.
     entry: [u8; 32],
     keys: Option<Keys>,
-    puts: Vec<Put>,
+    change: Change,
 }

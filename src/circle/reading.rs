@@ -46,20 +46,26 @@ impl State {
         }
         let opened = entry.open(&keys.log)?;
         let inside = Inside::read(&opened)?;
-        if !starts && !inside.manifest.is_empty() || sequence == 0 && !inside.manifest.is_empty() {
+        if !inside.manifest.is_empty() && (!starts || sequence == 0) {
             return Err(BROKEN);
         }
         let brought = read_card(&inside.action)?;
         let card = self.author_card(&inside, brought.as_ref(), sequence)?;
         entry.check_signature(&card.key)?;
+        if matches!(inside.action, Action::Grant { .. } | Action::Revoke { .. }) && self.role_of(&card.account) != Some(Role::Keeper) {
+            return Err(Error::NotAMember);
+        }
         let deed = match &inside.action {
-            Action::Create { title, kinds, .. } => self.create(&entry, title, kinds, &card, person)?,
+            Action::Create { title, kinds, .. } => {
+                self.create(&entry, title, kinds, &card, person)?;
+                Deed::Created
+            }
             Action::Grant { role, history, confirmed, .. } => {
-                self.require_keeper(&card.account)?;
-                self.grant(&entry, (*role, *history, *confirmed), brought.ok_or(BROKEN)?, person)?
+                let card = brought.as_ref().ok_or(BROKEN)?;
+                self.grant(&entry, (*role, *history, *confirmed), card, person)?;
+                Deed::Granted { account: card.account.clone(), role: *role, history: *history, confirmed: *confirmed }
             }
             Action::Revoke { account, reason } => {
-                self.require_keeper(&card.account)?;
                 self.revoke(sequence, starts, account, &card.account)?;
                 Deed::Revoked { account: (*account).to_owned(), reason: (*reason).to_owned() }
             }
@@ -130,31 +136,26 @@ impl State {
         member.map(|member| member.card.clone()).ok_or(Error::NotAMember)
     }
 
-    fn require_keeper(&self, account: &str) -> Result<()> {
-        if self.role_of(account) == Some(Role::Keeper) { Ok(()) } else { Err(Error::NotAMember) }
-    }
-
-    fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[&str], card: &Arc<Card>, person: &Person<'_>) -> Result<Deed> {
+    fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[&str], card: &Arc<Card>, person: &Person<'_>) -> Result<()> {
         person.recognises(card, &[])?;
         if card.account != person.account && person.contacts.find(&card.account).is_none() {
             return Err(Error::UnverifiedContact);
         }
         self.circle = entry.hash;
-        title.clone_into(&mut self.title);
+        self.title = title.to_owned();
         for kind in kinds {
             self.kinds.push((*kind).to_owned());
         }
         let mut creator = Member::new(0, card);
         creator.change_role(0, Some(Role::Keeper));
         self.members.push(creator);
-        Ok(Deed::Created)
+        Ok(())
     }
 
-    fn grant(&mut self, entry: &Entry<'_>, terms: (Role, bool, bool), card: Arc<Card>, person: &Person<'_>) -> Result<Deed> {
+    fn grant(&mut self, entry: &Entry<'_>, terms: (Role, bool, bool), card: &Arc<Card>, person: &Person<'_>) -> Result<()> {
         let (role, history, confirmed) = terms;
         let outer = &entry.outer;
-        let account = card.account.clone();
-        let known = self.member(&account);
+        let known = self.member(&card.account);
         // Who may do less from now on could otherwise still seal as before, with an older head.
         let lowered = known.and_then(Member::role).is_some_and(|before| role < before);
         let starts = !outer.start.is_empty();
@@ -163,7 +164,7 @@ impl State {
         if !right_start || role == Role::Keeper && !history {
             return Err(BROKEN);
         }
-        person.recognises(&card, known.map_or(&[], |member| member.cards.as_slice()))?;
+        person.recognises(card, known.map_or(&[], |member| member.cards.as_slice()))?;
         if let Some(member) = known {
             // A member who comes back, or gets another role, keeps the card or brings one that follows it.
             if card.fingerprint != member.card.fingerprint && !card.follows(&member.card) {
@@ -176,15 +177,15 @@ impl State {
             return Err(Error::TooLarge(&"the number of members"));
         }
         if known.is_none() {
-            self.members.push(Member::new(outer.sequence, &card));
+            self.members.push(Member::new(outer.sequence, card));
         }
-        let member = self.member_mut(&account).ok_or(Error::Internal(&"a member went missing"))?;
+        let member = self.member_mut(&card.account).ok_or(Error::Internal(&"a member went missing"))?;
         (member.history, member.confirmed) = (history, confirmed);
         if member.card.fingerprint != card.fingerprint {
-            member.take(outer.sequence, &card);
+            member.take(outer.sequence, card);
         }
         member.change_role(outer.sequence, Some(role));
-        Ok(Deed::Granted { account, role, history, confirmed })
+        Ok(())
     }
 
     fn revoke(&mut self, sequence: u32, starts: bool, account: &str, by: &str) -> Result<()> {
