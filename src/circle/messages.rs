@@ -180,24 +180,18 @@ impl SharedCircle {
             met.push((*id, index, 0));
         }
         sort::ascending(&mut met);
-        let mut doubled = Vec::new();
-        let mut before = None;
-        for (id, index, _) in met {
-            if before.replace(id) == Some(id) {
-                doubled.push(index);
-            }
-        }
         // The newest place met so far in each chain.
         let mut newest: Vec<(usize, u32)> = Vec::new();
         for (index, id) in ids.iter().enumerate() {
             // Found twice where somebody revised what another said.
-            let first = by_id.partition_point(|(known, ..)| known < id);
+            let first = first_of(&by_id, id);
             let place = |at| by_id.get(at).filter(|place: &&(&str, usize, usize)| place.0 == *id);
             let found = place(first).and_then(|(_, chain, at)| Some((*chain, *at, self.chains.known.get(*chain)?)));
             let seq = found.and_then(|(_, at, chain)| chain.positions.get(at)).map_or(0, |position| position.place.seq);
             let account = found.map_or("", |(_, _, chain)| chain.account.as_str());
             let alarm = |trouble, places| Alarm { trouble, id: (*id).to_owned(), account: account.to_owned(), places };
-            if doubled.contains(&index) {
+            let doubled = met.get(first_of(&met, id)).is_some_and(|(_, first, _)| *first != index);
+            if doubled {
                 alarms.push(alarm(Trouble::Replayed, (seq, seq)));
                 continue;
             }
@@ -247,6 +241,12 @@ impl SharedCircle {
     pub fn missing(&self) -> Vec<(String, u32)> {
         missing(&self.records)
     }
+}
+
+/// Where the first of this id stands, or would.
+#[inline(never)]
+fn first_of(sorted: &[(&str, usize, usize)], id: &str) -> usize {
+    sorted.partition_point(|(known, ..)| *known < id)
 }
 
 fn missing(records: &Standings) -> Vec<(String, u32)> {

@@ -238,13 +238,13 @@ impl Vault {
 
     fn view(&self, contact: &Contact) -> Result<ContactView> {
         let own = self.people.cards.last().ok_or(Error::Internal(&"a vault without a card"))?;
-        let safety_number = safety::safety_number(&own.fingerprint, &contact.card.fingerprint)?;
+        let (safety_number, qr) = safety::safety_number(&own.fingerprint, &contact.card.fingerprint)?;
         Ok(ContactView {
             account: contact.card.account.clone(),
             fingerprint: contact.card.fingerprint,
             sequence: contact.card.sequence,
-            qr: safety::qr_text(&safety_number),
             safety_number,
+            qr,
             confirmed: contact.confirmed,
         })
     }
