@@ -37,7 +37,7 @@ impl SharedCircle {
         let mut out = Writer::object(ObjectType::Head, 128);
         out.bytes(&self.state.circle);
         out.u32(sequence);
-        out.bytes(&hash);
+        out.bytes(hash);
         out.u16(u16::try_from(chains.len()).map_err(|_| Error::TooLarge(WHAT))?);
         for (account, chain, seq) in chains {
             out.bytes(&account);

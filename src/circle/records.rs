@@ -52,7 +52,7 @@ impl SharedCircle {
         limits::identifier(id, &"id")?;
         record.check_bounds(sealed_at)?;
         let person = vault.person()?;
-        let (clock, head) = self.state.head()?;
+        let (clock, head) = self.state.head().map(|(clock, head)| (clock, *head))?;
         let me = self.state.me(&person)?;
         if me.role() < Some(Role::Author) {
             return Err(Error::NotAMember);

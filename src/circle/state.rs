@@ -177,9 +177,9 @@ impl State {
     }
 
     /// The newest entry: its sequence and hash.
-    pub(crate) fn head(&self) -> Result<(u32, [u8; 32])> {
+    pub(crate) fn head(&self) -> Result<(u32, &[u8; 32])> {
         let hash = self.hashes.last().ok_or(Error::Stale)?;
-        Ok((self.next()?.saturating_sub(1), *hash))
+        Ok((self.next()?.saturating_sub(1), hash))
     }
 
     /// H of the entry of this sequence.
