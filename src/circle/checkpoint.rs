@@ -48,22 +48,27 @@ impl SharedCircle {
     }
 }
 
+/// What a device remembers of a circle.
+pub(crate) struct Remembered {
+    pub(crate) state: State,
+    pub(crate) records: Standings,
+    pub(crate) chains: Vec<Chain>,
+}
+
 /// Opens what [`SharedCircle::seen`] gave. One of another person, or one that was changed, is [`Error::Tampered`].
-pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Standings, Vec<Chain>)> {
+pub(crate) fn open(bytes: &[u8], vault: &Vault, seen: &mut Remembered) -> Result<()> {
     let mut reader = Reader::object(bytes, ObjectType::Checkpoint, WHAT)?;
     let epoch = reader.u32()?;
     let lock = PURPOSE.numbered(vault.account(), vault.private_epochs(), epoch)?.ok_or(Error::Stale)?;
     let padded: SecretBytes =
         cobblestone::open(&lock.key, &lock.context, reader.rest()).map_err(|error| error.by_right_key(&"the circle's seen token"))?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
-    let state = read_state(&mut reader)?;
-    let records = read_records(&mut reader)?;
-    let mut chains = Vec::new();
+    read_state(&mut reader, &mut seen.state)?;
+    read_records(&mut reader, &mut seen.records)?;
     for _ in 0..reader.u32()? {
-        chains.push(Chain::remembered(reader.identifier()?, reader.array()?, reader.u32()?));
+        seen.chains.push(Chain::remembered(reader.identifier()?, reader.array()?, reader.u32()?));
     }
-    reader.end()?;
-    Ok((state, records, chains))
+    reader.end()
 }
 
 fn write_state(state: &State, out: &mut Writer) {
@@ -121,11 +126,10 @@ fn write_member(member: &Member, out: &mut Writer) {
 }
 
 /// Sealed by this person, so that its counts can be believed; still nothing is allocated for more than is there.
-fn read_state(reader: &mut Reader<'_>) -> Result<State> {
+fn read_state(reader: &mut Reader<'_>, state: &mut State) -> Result<()> {
     if reader.u8()? != SHAPE {
         return Err(Error::Stale);
     }
-    let mut state = State::empty();
     state.ended = reader.u8()? == 1;
     state.circle = *reader.array()?;
     let text = |bytes: &[u8]| core::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ALIEN);
@@ -145,17 +149,16 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State> {
         let (record, history) = (Secret::from_slice(reader.vec8()?), Secret::from_slice(reader.vec8()?));
         state.keys.push(Keys { log, record, history });
     }
-    Ok(state)
+    Ok(())
 }
 
-fn read_records(reader: &mut Reader<'_>) -> Result<Standings> {
-    let mut records = Standings::new();
+fn read_records(reader: &mut Reader<'_>, records: &mut Standings) -> Result<()> {
     for _ in 0..reader.u32()? {
         let named = Named { id: reader.identifier()?.to_owned(), revision: reader.u32()?, statement: *reader.array()? };
         let standing = Standing { epoch: reader.u32()?, anchored: reader.u8()? == 1, opened: false, forked: false };
         records.insert(named, standing);
     }
-    Ok(records)
+    Ok(())
 }
 
 fn read_member(reader: &mut Reader<'_>) -> Result<Member> {

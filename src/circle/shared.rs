@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::circle::changes::Pending;
-use crate::circle::checkpoint;
+use crate::circle::checkpoint::{self, Remembered};
 use crate::circle::entry::Role;
 use crate::circle::messages::{Chain, Chains};
 use crate::circle::opening::{Own, Reading};
@@ -154,7 +154,7 @@ impl SharedCircle {
     /// Nothing is adopted unless all of it holds. [`Error::RolledBack`] for a log shorter than what is known, [`Error::Tampered`] for one that
     /// differs from it, [`Error::Stale`] where only opening the whole log anew will do.
     pub fn refresh<'b>(&mut self, vault: &Vault, entries: impl IntoIterator<Item = &'b [u8]>) -> Result<()> {
-        let mut opening = Opening::from(self.state.clone());
+        let mut opening = Opening::from(Remembered { state: self.state.clone(), records: Standings::new(), chains: Vec::new() });
         for bytes in entries {
             opening.add_known(vault, bytes, &self.pending)?;
         }
@@ -186,15 +186,17 @@ pub(crate) struct Opening {
 impl Opening {
     /// Goes on from what is known already.
     #[inline(never)]
-    fn from(state: State) -> Self {
-        Self { known: state.hashes.len(), reading: Reading::from(state), last: None, records: Standings::new(), chains: Vec::new() }
+    fn from(Remembered { state, records, chains }: Remembered) -> Self {
+        Self { known: state.hashes.len(), reading: Reading::from(state), last: None, records, chains }
     }
 
     /// Begins with nothing, or with what a checkpoint remembers.
     pub(crate) fn begin(vault: &Vault, seen: Option<&[u8]>) -> Result<Self> {
-        let Some(seen) = seen else { return Ok(Self::from(State::empty())) };
-        let (state, records, chains) = checkpoint::open(seen, vault)?;
-        Ok(Self { records, chains, ..Self::from(state) })
+        let mut known = Remembered { state: State::empty(), records: Standings::new(), chains: Vec::new() };
+        if let Some(seen) = seen {
+            checkpoint::open(seen, vault, &mut known)?;
+        }
+        Ok(Self::from(known))
     }
 
     /// Hands in the next entry.
