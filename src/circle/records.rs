@@ -22,8 +22,7 @@ const PROCESS: &str = "process";
 
 /// A record whose signature and author hold.
 struct Verified<'d> {
-    inner: Inner<'d>,
-    place: Place,
+    proof: &'d Proof,
     statement: [u8; 32],
     author: Author,
     /// Whether its epoch is the present one.
@@ -69,21 +68,26 @@ impl SharedCircle {
         }
         kinds::check(record.kind, record.content_type, record.content)?;
         let message = record.kind == MESSAGE;
-        let (revision, prev, place) = match previous {
-            None if message => (1, None, self.chains.next(id)?),
-            None => (1, None, Place::default()),
+        let (mut revision, mut prev, mut place) = (1, None, Place::default());
+        match previous {
+            None if message => place = self.chains.next(id)?,
+            None => {}
             Some(sealed) => {
                 let decrypted = self.decrypt(id, sealed)?;
-                let replaced = self.verify(&decrypted)?;
-                let revision = decrypted.clear.revision;
-                self.check_revision(id, revision, None)?;
-                let next = revision.checked_add(1).ok_or(Error::TooLarge(&"the number of revisions"))?;
-                if message && (replaced.inner.kind != MESSAGE || replaced.author.account != person.account) {
+                let inner = Inner::read(&decrypted.padded, decrypted.clear.revision, Audience::Shared)?;
+                let replaced = self.verify(&decrypted, &inner)?;
+                let before = decrypted.clear.revision;
+                self.check_revision(id, before, None)?;
+                revision = before.checked_add(1).ok_or(Error::TooLarge(&"the number of revisions"))?;
+                if message && (inner.kind != MESSAGE || replaced.author.account != person.account) {
                     return Err(Error::bad_input(&"a message is revised by its author alone"));
                 }
-                (next, Some(replaced.statement), if message { replaced.place } else { Place::default() })
+                prev = Some(replaced.statement);
+                if message {
+                    place = replaced.proof.place;
+                }
             }
-        };
+        }
         let (epoch, _) = self.state.epoch()?;
         let key = self.state.record_key(epoch)?;
         let clear = Clear { circle: self.id, epoch, id, revision };
@@ -99,11 +103,10 @@ impl SharedCircle {
         };
         let statement = inner.statement(&clear)?;
         if let Some(proof) = &mut inner.proof {
-            let signer = match self.signer.take().filter(|(own, _)| *own == fingerprint) {
-                Some((_, signer)) => signer,
-                None => SigningKey::new(person.signing_seed(&fingerprint)?),
-            };
-            let (_, signer) = self.signer.insert((fingerprint, signer));
+            if self.signer.as_ref().is_none_or(|(own, _)| *own != fingerprint) {
+                self.signer = Some((fingerprint, SigningKey::new(person.signing_seed(&fingerprint)?)));
+            }
+            let (_, signer) = self.signer.as_ref().ok_or(Error::Internal(&"a signer went missing"))?;
             proof.signature = signer.sign(&statement);
         }
         let sealed = envelope::seal(key, &clear, &inner)?;
@@ -135,10 +138,10 @@ impl SharedCircle {
             Handed::Sealed(sealed) => self.decrypt(id, sealed)?,
             Handed::Decrypted(bytes) => decrypted::admit(&self.id, id, bytes)?,
         };
-        let verified = self.verify(&decrypted)?;
+        let inner = Inner::read(&decrypted.padded, decrypted.clear.revision, Audience::Shared)?;
+        let verified = self.verify(&decrypted, &inner)?;
         let (revision, epoch) = (decrypted.clear.revision, decrypted.clear.epoch);
         self.check_revision(id, revision, at_least)?;
-        let inner = &verified.inner;
         let author = &verified.author;
         let given = give(&inner.opened(revision, Some(author)))?;
         // What is not anchored may have been planted: it has no say about what comes after it.
@@ -149,7 +152,7 @@ impl SharedCircle {
             let standing = Standing { epoch, anchored: author.anchored && !verified.present, opened: true, forked };
             self.records.insert(named, standing);
             if inner.kind == MESSAGE {
-                self.chains.opened(&author.account, verified.place, (id, revision), verified.statement, prev)?;
+                self.chains.opened(&author.account, verified.proof.place, (id, revision), verified.statement, prev)?;
             }
         }
         Ok(given)
@@ -183,9 +186,8 @@ impl SharedCircle {
         decrypted::decrypt(&self.id, id, sealed, key)
     }
 
-    fn verify<'d>(&mut self, decrypted: &'d Decrypted<'_>) -> Result<Verified<'d>> {
+    fn verify<'d>(&mut self, decrypted: &Decrypted<'_>, inner: &'d Inner<'_>) -> Result<Verified<'d>> {
         let clear = &decrypted.clear;
-        let inner = Inner::read(&decrypted.padded, clear.revision, Audience::Shared)?;
         let proof = inner.proof.as_ref().ok_or(Error::Malformed(&"record"))?;
         let head = self.state.hash_at(inner.clock).ok_or(Error::Stale)?;
         if *head != proof.head || self.state.epoch_at(inner.clock) != Some(clear.epoch) {
@@ -206,6 +208,6 @@ impl SharedCircle {
         let known = self.records.get(&named).filter(|standing| standing.epoch == clear.epoch);
         let anchored = present || known.is_some_and(|standing| standing.anchored);
         let author = Author { fingerprint: proof.author, account: member.account().to_owned(), anchored };
-        Ok(Verified { place: proof.place, statement, author, present, inner })
+        Ok(Verified { proof, statement, author, present })
     }
 }
