@@ -124,7 +124,7 @@ impl SharedCircle {
 
     /// The same, from the log entry in the change, by which alone it is known.
     pub(crate) fn rebase_entry(&mut self, vault: &Vault, entry: &[u8], at: u64) -> Result<Change> {
-        let entry = derive::hash(&[entry]);
+        let entry = derive::hash(entry);
         if self.state.hashes.contains(&entry) {
             return Ok(Change::default());
         }
@@ -180,7 +180,7 @@ impl SharedCircle {
                 None => xwing::encapsulate(&card.sealing_key)?,
             };
             let bytes = used.grant(card, &encapsulation, epoch, *history)?;
-            grants.push((derive::hash(&[&bytes]), card.account.as_str(), bytes));
+            grants.push((derive::hash(&bytes), card.account.as_str(), bytes));
         }
         sort::ascending(&mut grants);
         let mut hashes = Vec::new();
@@ -192,7 +192,7 @@ impl SharedCircle {
         let outer = Outer { circle: &self.state.circle, sequence, previous, epoch, start: &start, grants: &hashes };
         let inside = Inside { at, author: &plan.card.fingerprint, manifest, action: plan.action };
         let bytes = outer.seal(&used.log, person.signing_seed(&plan.card.fingerprint)?, &inside)?;
-        let entry = derive::hash(&[&bytes]);
+        let entry = derive::hash(&bytes);
         self.check_made(person, &bytes, keys.as_ref())?;
         let id = if sequence == 0 { *entry.first_chunk().ok_or(Error::Internal(&"circle id length"))? } else { self.id };
         let name = text::numbered(&hex::encode(&id), sequence);

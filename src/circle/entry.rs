@@ -121,7 +121,7 @@ impl<'a> Outer<'a> {
         out.bytes(grants);
         out.count(length);
         cobblestone::seal_into(key, self.context(), &padded, &mut out);
-        let signed = derive::hash(&[out.as_slice()]);
+        let signed = derive::hash(out.as_slice());
         sign::sign_into(signing_seed, statement(&signed), &mut out);
         if out.as_slice().len() > limits::LOG_ENTRY { Err(Error::TooLarge(WHAT)) } else { out.into_vec() }
     }
@@ -144,8 +144,8 @@ impl<'a> Entry<'a> {
         let signature = reader.array()?;
         reader.end()?;
         let signed = bytes.len().saturating_sub(sign::SIGNATURE);
-        let signed = derive::hash(&[bytes.get(..signed).ok_or(Error::Malformed(WHAT))?]);
-        Ok(Self { outer, body, signature, hash: derive::hash(&[bytes]), signed })
+        let signed = derive::hash(bytes.get(..signed).ok_or(Error::Malformed(WHAT))?);
+        Ok(Self { outer, body, signature, hash: derive::hash(bytes), signed })
     }
 
     pub(crate) fn check_signature(&self, key: &VerifyingKey) -> Result<()> {

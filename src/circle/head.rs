@@ -30,7 +30,7 @@ impl SharedCircle {
         let mut chains = Vec::new();
         for (account, chain, seq) in self.chains.newest() {
             if seq > 0 {
-                chains.push((derive::hash(&[account.as_bytes()]), *chain, seq));
+                chains.push((derive::hash(account.as_bytes()), *chain, seq));
             }
         }
         sort::ascending(&mut chains);
@@ -75,7 +75,7 @@ impl SharedCircle {
                 }
             }
             if seq > known {
-                let member = self.state.members.iter().find(|member| derive::hash(&[member.account().as_bytes()]) == account);
+                let member = self.state.members.iter().find(|member| derive::hash(member.account().as_bytes()) == account);
                 let member = member.ok_or(Error::Malformed(WHAT))?;
                 withheld.push((member.account().to_owned(), seq));
             }

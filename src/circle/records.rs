@@ -111,7 +111,7 @@ impl SharedCircle {
         }
         let sealed = envelope::seal(key, &clear, &inner)?;
         if message && revision == 1 {
-            self.chains.sealed(id, place, derive::hash(&[&statement]));
+            self.chains.sealed(id, place, derive::hash(&statement));
         }
         Ok(sealed)
     }
@@ -202,7 +202,7 @@ impl SharedCircle {
         if !decrypted.verified {
             self.signers.verify(&card.key, &statement, &proof.signature, SIGNED)?;
         }
-        let statement = derive::hash(&[&statement]);
+        let statement = derive::hash(&statement);
         let present = self.state.epoch()?.0 == clear.epoch;
         let named = Named { id: clear.id.to_owned(), revision: clear.revision, statement };
         let known = self.records.get(&named).filter(|standing| standing.epoch == clear.epoch);

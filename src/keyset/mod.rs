@@ -108,7 +108,7 @@ pub(crate) fn open_with_root(bytes: &[u8], root: Secret<32>) -> Result<Opened> {
         other => other,
     })?;
     let secrets = Secrets::read(&plain, header.slots.len())?;
-    Ok(Opened { hash: derive::hash(&[bytes]), bytes: wire::copy(bytes)?, header, root, secrets })
+    Ok(Opened { hash: derive::hash(bytes), bytes: wire::copy(bytes)?, header, root, secrets })
 }
 
 #[cfg(test)]

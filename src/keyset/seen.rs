@@ -29,7 +29,7 @@ fn proof(account: &str, epoch: &crate::secret::Secret<32>) -> Result<[u8; 32]> {
 impl Seen {
     pub(crate) fn of(keyset: &Opened) -> Result<Self> {
         Ok(Self {
-            account_hash: derive::hash(&[keyset.header.account.as_bytes()]),
+            account_hash: derive::hash(keyset.header.account.as_bytes()),
             generation: keyset.header.generation,
             keyset_hash: keyset.hash,
             profile: keyset.header.hint()?.profile,
@@ -46,7 +46,7 @@ impl Seen {
         let profile = Profile::from_byte(reader.u8()?)?;
         let proof = *reader.array()?;
         reader.end()?;
-        if account_hash != derive::hash(&[account.as_bytes()]) {
+        if account_hash != derive::hash(account.as_bytes()) {
             return Err(Error::bad_input(&"seen belongs to another account"));
         }
         Ok(Self { account_hash, generation, keyset_hash, profile, proof })

@@ -96,7 +96,7 @@ impl Card {
             previous: *clear.previous,
             key,
             sealing_key: Box::new(*clear.sealing_key),
-            fingerprint: derive::hash(&[bytes]),
+            fingerprint: derive::hash(bytes),
             bytes: wire::copy(bytes)?,
         }))
     }

@@ -57,7 +57,7 @@ impl Contacts {
         if bytes.len() > limits::CONTACTS {
             return Err(Error::TooLarge(WHAT));
         }
-        if derive::hash(&[bytes]) != *expected {
+        if derive::hash(bytes) != *expected {
             return Err(Error::Tampered(&"the list of contacts"));
         }
         let (epoch, sealed) = clear(bytes)?;

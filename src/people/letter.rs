@@ -112,6 +112,6 @@ pub(crate) fn open(bytes: &[u8], cards: &[Arc<Card>], identities: &[Identity]) -
     check_content(content_type, inside)?;
     let content = wire::copy(inside)?;
     // The site's id of a letter is not sealed; its hash is an id that nobody can give to another one.
-    let id = hex::encode(&derive::hash(&[bytes]));
+    let id = hex::encode(&derive::hash(bytes));
     Ok(OpenedRecord { id, revision: 1, sealed_at, record: NoteRecord { kind, content_type, content }, author: None })
 }

@@ -148,7 +148,7 @@ impl<'a> Inner<'a> {
                 &self.clock.to_be_bytes(),
                 self.prev,
                 self.meta,
-                &derive::hash(&[self.content]),
+                &derive::hash(self.content),
                 proof.map_or(&[], |proof| proof.author.as_slice()),
                 proof.map_or(&[], |proof| proof.head.as_slice()),
                 proof.map_or(&[], |proof| proof.place.chain.as_slice()),
@@ -161,7 +161,7 @@ impl<'a> Inner<'a> {
 
     /// H of the statement: it names this revision in the one that replaces it.
     pub(crate) fn statement_hash(&self, clear: &Clear<'_>) -> Result<[u8; 32]> {
-        Ok(derive::hash(&[&self.statement(clear)?]))
+        Ok(derive::hash(&self.statement(clear)?))
     }
 
     /// What was sealed, for the caller.

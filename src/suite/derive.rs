@@ -13,15 +13,11 @@ use crate::wire::Writer;
 /// Bytes of a SHA-512 output.
 const HASH: usize = 64;
 
-/// `H(x)`: the first 32 bytes of SHA-512 over the parts, one after the other.
+/// `H(x)`: the first 32 bytes of SHA-512.
 #[inline(never)]
-pub(crate) fn hash(parts: &[&[u8]]) -> [u8; 32] {
-    let mut sha = Sha512::new();
-    for part in parts {
-        sha.update(part);
-    }
+pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
     let mut full = Zeroizing::new([0; HASH]);
-    full.copy_from_slice(&sha.finalize());
+    full.copy_from_slice(&Sha512::digest(bytes));
     let mut out = [0; 32];
     out.iter_mut().zip(full.iter()).for_each(|(to, from)| *to = *from);
     out

@@ -114,7 +114,7 @@ impl Vault {
     /// [`Error::RolledBack`] for an older one or another of the same generation, [`Error::Stale`] for a newer one that only a
     /// new unlock can open, [`Error::Tampered`] for one that opens and does not follow from what this vault knows.
     pub fn refresh(&mut self, keyset: &[u8]) -> Result<()> {
-        let hash = derive::hash(&[keyset]);
+        let hash = derive::hash(keyset);
         if hash == self.stored.hash {
             return Ok(());
         }

@@ -185,7 +185,7 @@ impl Vault {
                 }
                 PutType::Grant => {
                     check_grant(bytes)?;
-                    let hash = derive::hash(&[bytes]);
+                    let hash = derive::hash(bytes);
                     if self.grant(&hash).is_none() {
                         grants.push((hash, bytes.to_vec()));
                     }
@@ -253,7 +253,7 @@ impl Vault {
     fn store(&mut self, contacts: Contacts) -> Result<Change> {
         let list = contacts.seal(self.account(), self.private_epochs())?;
         let mut draft = Draft::after(&self.stored)?;
-        draft.name_contacts(derive::hash(&[&list]));
+        draft.name_contacts(derive::hash(&list));
         let keyset = self.keep(draft.seal()?, Some(contacts));
         let mut change = Change::default();
         let named = Some(&self.stored.secrets.contacts).filter(|named| **named != [0; 32]);

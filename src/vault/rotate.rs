@@ -81,7 +81,7 @@ impl Vault {
         let mut change = Change::default();
         if named != [0; 32] {
             let list = contacts.seal(account, draft.epochs())?;
-            draft.name_contacts(derive::hash(&[&list]));
+            draft.name_contacts(derive::hash(&list));
             change.put(PutType::Contacts, account.to_owned(), list, Some(&named));
         }
         let made = draft.seal()?;
