@@ -249,6 +249,15 @@ impl Writer {
         }
     }
 
+    /// A count of two bytes. `what` names what there are too many of.
+    #[inline(never)]
+    pub(crate) fn count16(&mut self, count: usize, what: Text) {
+        match u16::try_from(count) {
+            Ok(count) => self.u16(count),
+            Err(_) => self.fail(Error::TooLarge(what)),
+        }
+    }
+
     #[inline(never)]
     pub(crate) fn vec8(&mut self, bytes: &[u8]) {
         match u8::try_from(bytes.len()) {

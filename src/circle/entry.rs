@@ -117,7 +117,7 @@ impl<'a> Outer<'a> {
         out.bytes(self.previous);
         out.u32(self.epoch);
         out.vec16(self.start);
-        out.u16(u16::try_from(self.grants.len()).map_err(|_| Error::TooLarge(&"the number of grants"))?);
+        out.count16(self.grants.len(), &"the number of grants");
         out.bytes(grants);
         out.count(length);
         cobblestone::seal_into(key, self.context(), &padded, &mut out);

@@ -38,7 +38,7 @@ impl SharedCircle {
         out.bytes(&self.state.circle);
         out.u32(sequence);
         out.bytes(hash);
-        out.u16(u16::try_from(chains.len()).map_err(|_| Error::TooLarge(WHAT))?);
+        out.count16(chains.len(), WHAT);
         for (account, chain, seq) in chains {
             out.bytes(&account);
             out.bytes(&chain);

@@ -116,9 +116,7 @@ impl Keys {
         if let Some(before) = before {
             let (log_before, record_before, history_before) = before.all()?;
             cobblestone::seal_into(log, link_context("log link", circle, epoch), log_before.expose(), &mut out);
-            let mut both = SecretBytes::from(Vec::with_capacity(64));
-            both.extend_from_slice(record_before.expose());
-            both.extend_from_slice(history_before.expose());
+            let both = SecretBytes::from([record_before.expose().as_slice(), history_before.expose()].concat());
             cobblestone::seal_into(history, link_context("history link", circle, epoch), &both, &mut out);
         }
         out.into_vec()
@@ -128,10 +126,8 @@ impl Keys {
     /// `encapsulation` is one made for this very card, and for this grant alone.
     pub(crate) fn grant(&self, card: &Card, encapsulation: &Encapsulation, epoch: u32, history: bool) -> Result<Vec<u8>> {
         let (log, record, history_key) = self.all()?;
-        let mut keys = SecretBytes::from(Vec::with_capacity(97));
-        for part in [log.expose(), record.expose(), &[u8::from(history)][..], if history { history_key.expose() } else { &[0; 32] }] {
-            keys.extend_from_slice(part);
-        }
+        let history_key = if history { history_key.expose() } else { &[0; 32] };
+        let keys = SecretBytes::from([log.expose(), record.expose(), &[u8::from(history)][..], history_key].concat());
         let mut out = Writer::object(ObjectType::Grant, limits::GRANT);
         out.bytes(encapsulation.enc.as_slice());
         let commitment = commitment(record, "epoch commitment", epoch)?;

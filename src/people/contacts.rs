@@ -97,11 +97,11 @@ impl Contacts {
             length = length.saturating_add(contact.card.bytes.len()).saturating_add(earlier).saturating_add(5);
         }
         let mut out = padme::begin(length);
-        out.u16(u16::try_from(self.0.len()).map_err(|_| Error::TooLarge(&"the list of contacts"))?);
+        out.count16(self.0.len(), &"the list of contacts");
         for contact in &self.0 {
             out.u8(u8::from(contact.confirmed));
             out.vec16(&contact.card.bytes);
-            out.u16(u16::try_from(contact.earlier.len()).map_err(|_| Error::TooLarge(&"the list of contacts"))?);
+            out.count16(contact.earlier.len(), &"the list of contacts");
             out.bytes(contact.earlier.as_flattened());
         }
         padme::pad(out)

@@ -10,9 +10,7 @@ use crate::text::{push, push_number};
 /// whichever order.
 pub(crate) fn safety_number(f: &[u8; 32], g: &[u8; 32]) -> Result<(String, String)> {
     let (first, second) = if f <= g { (f, g) } else { (g, f) };
-    let mut pair = first.to_vec();
-    pair.extend_from_slice(second);
-    let bytes = derive::expand::<60>(&pair, "safety number", &[])?;
+    let bytes = derive::expand::<60>(&[first.as_slice(), second].concat(), "safety number", &[])?;
     let (mut groups, mut qr) = (String::new(), String::from("hushnote:"));
     for group in bytes.expose().as_chunks::<5>().0 {
         if !groups.is_empty() {
