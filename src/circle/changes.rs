@@ -112,7 +112,8 @@ impl SharedCircle {
     /// Whether this person's card here is older than the newest one.
     pub fn lags(&self, vault: &Vault) -> Result<bool> {
         let person = vault.person()?;
-        Ok(self.state.me(&person)?.card.fingerprint != person.newest()?.fingerprint)
+        let me = self.state.me(&person).ok_or(Error::NotAMember)?;
+        Ok(me.card.fingerprint != person.newest()?.fingerprint)
     }
 
     /// Makes a change of this circle again, behind what others stored first: refresh, re-base, store. A change that was stored after all

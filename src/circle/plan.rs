@@ -23,7 +23,7 @@ impl SharedCircle {
     /// What `intent` comes to now.
     pub(crate) fn plan<'s>(&'s self, person: &Person<'s>, intent: &'s Intent) -> Result<Plan<'s>> {
         self.state.head()?;
-        let me = self.state.me(person)?;
+        let me = self.state.me(person).ok_or(Error::NotAMember)?;
         let (mut card, mut newcomer) = (&me.card, None);
         if me.role() != Some(Role::Keeper) && matches!(intent.wish, Wish::Grant { .. } | Wish::Revoke) {
             return Err(Error::NotAMember);

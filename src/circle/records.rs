@@ -52,7 +52,7 @@ impl SharedCircle {
         record.check_bounds(sealed_at)?;
         let person = vault.person()?;
         let (clock, head) = self.state.head().map(|(clock, head)| (clock, *head))?;
-        let me = self.state.me(&person)?;
+        let me = self.state.me(&person).ok_or(Error::NotAMember)?;
         if me.role() < Some(Role::Author) {
             return Err(Error::NotAMember);
         }
