@@ -6,6 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::change::{Change, PutType};
+use crate::circle::checkpoint::Remembered;
 use crate::circle::entry::{Action, Inside, Named, Outer, Role, kinds_are_sound};
 use crate::circle::keys::Keys;
 use crate::circle::person::Person;
@@ -18,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::hex;
 use crate::limits;
 use crate::sort;
-use crate::suite::{derive, xwing};
+use crate::suite::{derive, random, xwing};
 use crate::text;
 use crate::vault::Vault;
 
@@ -72,11 +73,12 @@ impl SharedCircle {
         if !kinds_are_sound(&kinds) {
             return Err(Error::bad_input(&"kinds must name 1 to 32 kinds of record"));
         }
-        let mut circle = Self::of(State::empty(), [0; 16])?;
+        let chain = random::array()?;
         let person = vault.person()?;
         limits::time(at)?;
         let card = person.newest()?;
         let action = Action::Create { title, kinds, card: &card.bytes };
+        let mut circle = Self::of(Remembered::of(State::empty()), Vec::new(), [0; 16], chain);
         let made = circle.make(&person, Plan { card, action, starts: true, grants: vec![(card, true)] }, &mut Vec::new(), at)?;
         let change = circle.hold(made, Intent::new(Wish::Create, "", ""));
         Ok((circle, change))

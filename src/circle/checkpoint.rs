@@ -55,6 +55,13 @@ pub(crate) struct Remembered {
     pub(crate) chains: Vec<Chain>,
 }
 
+impl Remembered {
+    /// Nothing but this.
+    pub(crate) const fn of(state: State) -> Self {
+        Self { state, records: Standings::new(), chains: Vec::new() }
+    }
+}
+
 /// Opens what [`SharedCircle::seen`] gave. One of another person, or one that was changed, is [`Error::Tampered`].
 pub(crate) fn open(bytes: &[u8], vault: &Vault, seen: &mut Remembered) -> Result<()> {
     let mut reader = Reader::object(bytes, ObjectType::Checkpoint, WHAT)?;

@@ -65,8 +65,8 @@ pub(crate) struct Chains {
 }
 
 impl Chains {
-    pub(crate) const fn new(own: [u8; 16]) -> Self {
-        Self { known: Vec::new(), own, last: None }
+    pub(crate) const fn new(known: Vec<Chain>, own: [u8; 16]) -> Self {
+        Self { known, own, last: None }
     }
 
     /// Where the next message stands. One that is sealed again, because it could not be stored, keeps its place.
@@ -119,11 +119,6 @@ impl Chains {
             let seen = chain.positions.last().map_or(0, |position| position.place.seq);
             (chain.account.as_str(), &chain.chain, seen.max(chain.remembered))
         })
-    }
-
-    /// Takes over what a checkpoint knew.
-    pub(crate) fn remember(&mut self, chains: Vec<Chain>) {
-        self.known = chains;
     }
 
     /// Each message's id, chain and index in it, in the order of ids.

@@ -53,18 +53,20 @@ pub struct SharedCircle {
 }
 
 impl SharedCircle {
-    pub(crate) fn of(state: State, id: [u8; 16]) -> Result<Self> {
-        Ok(Self {
-            state,
-            records: Standings::new(),
-            events: Vec::new(),
+    /// `chain` is the name of the messages that are sealed here.
+    #[inline(never)]
+    pub(crate) fn of(known: Remembered, events: Vec<Event>, id: [u8; 16], chain: [u8; 16]) -> Self {
+        Self {
+            state: known.state,
+            records: known.records,
+            events,
             id,
             pending: Vec::new(),
-            chains: Chains::new(random::array()?),
+            chains: Chains::new(known.chains, chain),
             spares: Vec::new(),
             signer: None,
             signers: Signers::default(),
-        })
+        }
     }
 
     /// What the server knows this circle by.
@@ -154,7 +156,7 @@ impl SharedCircle {
     /// Nothing is adopted unless all of it holds. [`Error::RolledBack`] for a log shorter than what is known, [`Error::Tampered`] for one that
     /// differs from it, [`Error::Stale`] where only opening the whole log anew will do.
     pub fn refresh<'b>(&mut self, vault: &Vault, entries: impl IntoIterator<Item = &'b [u8]>) -> Result<()> {
-        let mut opening = Opening::from(Remembered { state: self.state.clone(), records: Standings::new(), chains: Vec::new() });
+        let mut opening = Opening::from(Remembered::of(self.state.clone()));
         for bytes in entries {
             opening.add_known(vault, bytes, &self.pending)?;
         }
@@ -192,7 +194,7 @@ impl Opening {
 
     /// Begins with nothing, or with what a checkpoint remembers.
     pub(crate) fn begin(vault: &Vault, seen: Option<&[u8]>) -> Result<Self> {
-        let mut known = Remembered { state: State::empty(), records: Standings::new(), chains: Vec::new() };
+        let mut known = Remembered::of(State::empty());
         if let Some(seen) = seen {
             checkpoint::open(seen, vault, &mut known)?;
         }
@@ -254,11 +256,8 @@ impl Opening {
         self.judge(vault)?;
         let Reading { state, news, .. } = self.reading;
         let id = *state.circle.first_chunk().ok_or(Error::Internal(&"circle id length"))?;
-        let mut circle = SharedCircle::of(state, id)?;
-        circle.events = news.events;
-        circle.records = self.records;
-        circle.chains.remember(self.chains);
-        Ok(circle)
+        let known = Remembered { state, records: self.records, chains: self.chains };
+        Ok(SharedCircle::of(known, news.events, id, random::array()?))
     }
 }
 
