@@ -51,31 +51,31 @@ impl SharedCircle {
     /// [`Error::BadInput`].
     pub fn compare(&self, head: &[u8]) -> Result<Comparison> {
         let mut reader = Reader::object(head, ObjectType::Head, WHAT)?;
-        let (circle, sequence, hash) = (*reader.array::<32>()?, reader.u32()?, *reader.array::<32>()?);
+        let (circle, sequence, hash) = (reader.array()?, reader.u32()?, reader.array()?);
         let length = reader.u16()?;
         let (own, _) = self.state.head()?;
-        if circle != self.state.circle {
+        if *circle != self.state.circle {
             return Err(Error::bad_input(&"the head is another circle's"));
         }
-        if self.state.hash_at(sequence).is_some_and(|known| *known != hash) {
+        if self.state.hash_at(sequence).is_some_and(|known| known != hash) {
             return Err(Error::Tampered(&"the circle's log"));
         }
         let mut withheld = Vec::new();
-        let mut last = ([0; 32], [0; 16]);
+        let mut last = (&[0; 32], &[0; 16]);
         for _ in 0..length {
-            let (account, chain, seq) = (*reader.array::<32>()?, *reader.array::<16>()?, reader.u32()?);
+            let (account, chain, seq) = (reader.array()?, reader.array()?, reader.u32()?);
             if (account, chain) <= last || seq == 0 {
                 return Err(reader.malformed());
             }
             last = (account, chain);
             let mut known = 0;
             for (_, name, newest) in self.chains.newest() {
-                if *name == chain {
+                if name == chain {
                     known = newest.max(known);
                 }
             }
             if seq > known {
-                let member = self.state.members.iter().find(|member| derive::hash(member.account().as_bytes()) == account);
+                let member = self.state.members.iter().find(|member| derive::hash(member.account().as_bytes()) == *account);
                 let member = member.ok_or(Error::Malformed(WHAT))?;
                 withheld.push((member.account().to_owned(), seq));
             }

@@ -178,12 +178,11 @@ pub(crate) fn check_grant(bytes: &[u8]) -> Result<()> {
 
 fn read_keys(plain: &[u8]) -> Result<Keys> {
     let mut reader = Reader::new(plain, &"grant");
-    let (log, record) = (Secret::from(reader.array()?), Secret::from(reader.array()?));
-    let with_history = reader.u8()?;
-    let history = Secret::<32>::from(reader.array()?);
-    if with_history > 1 || (with_history == 0 && !history.is_zero()) {
+    let (log, record, with_history, history) = (reader.array()?, reader.array()?, reader.u8()?, reader.array::<32>()?);
+    if with_history > 1 || (with_history == 0 && *history != [0; 32]) {
         return Err(reader.malformed());
     }
     reader.end()?;
-    Ok(Keys { log, record: Some(record), history: (with_history == 1).then_some(history) })
+    let history = (with_history == 1).then(|| Secret::from(history));
+    Ok(Keys { log: Secret::from(log), record: Some(Secret::from(record)), history })
 }

@@ -97,13 +97,13 @@ impl Chains {
     pub(crate) fn opened(
         &mut self,
         account: &str,
-        place: Place,
+        place: &Place,
         (id, revision): (&str, u32),
-        statement: [u8; 32],
-        prev: Option<[u8; 32]>,
+        statement: &[u8; 32],
+        prev: Option<&[u8; 32]>,
     ) -> Result<()> {
         let positions = &mut self.chain(account, &place.chain)?.positions;
-        let position = Position { place, id: id.to_owned(), revision, statement, prev };
+        let position = Position { place: *place, id: id.to_owned(), revision, statement: *statement, prev: prev.copied() };
         let at = positions.partition_point(|known| (known.place.seq, &known.id) < (place.seq, &position.id));
         match positions.get_mut(at).filter(|known| known.place.seq == place.seq && known.id == position.id) {
             Some(known) if known.revision <= revision => *known = position,

@@ -147,12 +147,12 @@ impl SharedCircle {
         // What is not anchored may have been planted: it has no say about what comes after it.
         if verified.present || author.anchored {
             let named = Named { id: id.to_owned(), revision, statement: verified.statement };
-            let prev = inner.prev.first_chunk().copied();
-            let forked = self.records.contradicts(&named, prev.as_ref());
+            let prev = inner.prev.first_chunk();
+            let forked = self.records.contradicts(&named, prev);
             let standing = Standing { epoch, anchored: author.anchored && !verified.present, opened: true, forked };
             self.records.insert(named, standing);
             if inner.kind == MESSAGE {
-                self.chains.opened(&author.account, verified.proof.place, (id, revision), verified.statement, prev)?;
+                self.chains.opened(&author.account, &verified.proof.place, (id, revision), &verified.statement, prev)?;
             }
         }
         Ok(given)
