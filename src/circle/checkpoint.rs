@@ -1,6 +1,7 @@
 //! What a device keeps of a circle: the state its log gave, sealed for its own person alone, so that the next opening reads only what is new.
 
 use alloc::borrow::ToOwned;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::circle::entry::{Named, Role};
@@ -8,7 +9,7 @@ use crate::circle::keys::Keys;
 use crate::circle::messages::Chain;
 use crate::circle::shared::SharedCircle;
 use crate::circle::standings::{Standing, Standings};
-use crate::circle::state::{Epoch, Member, State, Term};
+use crate::circle::state::{About, Epoch, Member, State, Term};
 use crate::error::{Error, Result, Text};
 use crate::keyset::own::Purpose;
 use crate::people::card::Card;
@@ -81,9 +82,9 @@ pub(crate) fn open(bytes: &[u8], vault: &Vault, seen: &mut Remembered) -> Result
 fn write_state(state: &State, out: &mut Writer) {
     out.bytes(&[SHAPE, u8::from(state.ended)]);
     out.bytes(&state.circle);
-    out.vec16(state.title.as_bytes());
-    out.count(state.kinds.len());
-    for kind in &state.kinds {
+    out.vec16(state.about.title.as_bytes());
+    out.count(state.about.kinds.len());
+    for kind in &state.about.kinds {
         out.vec8(kind.as_bytes());
     }
     out.count(state.hashes.len());
@@ -140,10 +141,11 @@ fn read_state(reader: &mut Reader<'_>, state: &mut State) -> Result<()> {
     state.ended = reader.u8()? == 1;
     state.circle = *reader.array()?;
     let text = |bytes: &[u8]| core::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ALIEN);
-    state.title = text(reader.vec16()?)?;
+    let mut about = About { title: text(reader.vec16()?)?, kinds: Vec::new() };
     for _ in 0..reader.u32()? {
-        state.kinds.push(text(reader.vec8()?)?);
+        about.kinds.push(text(reader.vec8()?)?);
     }
+    state.about = Arc::new(about);
     for _ in 0..reader.u32()? {
         state.hashes.push(*reader.array()?);
     }

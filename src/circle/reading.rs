@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::circle::entry::{Action, Entry, Inside, Named, Role};
 use crate::circle::keys::Start;
 use crate::circle::person::Person;
-use crate::circle::state::{Deed, Epoch, Event, Member, NEVER, State};
+use crate::circle::state::{About, Deed, Epoch, Event, Member, NEVER, State};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::people::card::Card;
@@ -142,10 +142,11 @@ impl State {
             return Err(Error::UnverifiedContact);
         }
         self.circle = entry.hash;
-        self.title = title.to_owned();
+        let mut about = About { title: title.to_owned(), kinds: Vec::new() };
         for kind in kinds {
-            self.kinds.push((*kind).to_owned());
+            about.kinds.push((*kind).to_owned());
         }
+        self.about = Arc::new(about);
         let mut creator = Member::new(0, card);
         creator.change_role(0, Some(Role::Keeper));
         self.members.push(creator);

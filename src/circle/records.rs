@@ -63,7 +63,7 @@ impl SharedCircle {
         if record.kind == PROCESS {
             return Err(Error::NoConsent);
         }
-        if !self.state.kinds.iter().any(|kind| kind == record.kind) {
+        if !self.state.about.kinds.iter().any(|kind| kind == record.kind) {
             return Err(Error::bad_input(&"kind is not one this circle takes"));
         }
         kinds::check(record.kind, record.content_type, record.content)?;

@@ -78,13 +78,13 @@ impl SharedCircle {
     /// What the keeper who made it called it; empty until it is stored.
     #[must_use]
     pub fn title(&self) -> &str {
-        &self.state.title
+        &self.state.about.title
     }
 
     /// The kinds of record it takes.
     #[must_use]
     pub fn kinds(&self) -> &[String] {
-        &self.state.kinds
+        &self.state.about.kinds
     }
 
     /// The number of the present epoch; `None` until the circle is stored.

@@ -141,12 +141,18 @@ pub enum Deed {
     },
 }
 
+/// What a keeper said of a circle when it was made.
+#[derive(Default)]
+pub(crate) struct About {
+    pub(crate) title: String,
+    pub(crate) kinds: Vec<String>,
+}
+
 /// A circle as its log tells it, but for who did what, and which records there are.
 #[derive(Clone)]
 pub(crate) struct State {
     pub(crate) circle: [u8; 32],
-    pub(crate) title: String,
-    pub(crate) kinds: Vec<String>,
+    pub(crate) about: Arc<About>,
     /// H of each entry.
     pub(crate) hashes: Vec<[u8; 32]>,
     pub(crate) members: Vec<Member>,
@@ -158,11 +164,10 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) const fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             circle: [0; 32],
-            title: String::new(),
-            kinds: Vec::new(),
+            about: Arc::default(),
             hashes: Vec::new(),
             members: Vec::new(),
             epochs: Vec::new(),
