@@ -103,9 +103,9 @@ pub(crate) fn open(bytes: &[u8], cards: &[Arc<Card>], identities: &[Identity]) -
     let padded = cobblestone::open_in(&shared, context(clear.fingerprint), clear.sealed)?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
     let content_type = ContentType::from_byte(reader.u8()?).ok_or(reader.malformed())?;
-    let kind = core::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?.to_owned();
+    let kind = core::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?;
     let sealed_at = reader.u64()?;
-    if !is_kind(&kind) || sealed_at > limits::TIME {
+    if !is_kind(kind) || sealed_at > limits::TIME {
         return Err(reader.malformed());
     }
     let inside = reader.rest();
@@ -113,5 +113,5 @@ pub(crate) fn open(bytes: &[u8], cards: &[Arc<Card>], identities: &[Identity]) -
     let content = wire::copy(inside)?;
     // The site's id of a letter is not sealed; its hash is an id that nobody can give to another one.
     let id = hex::encode(&derive::hash(bytes));
-    Ok(OpenedRecord { id, revision: 1, sealed_at, record: NoteRecord { kind, content_type, content }, author: None })
+    Ok(OpenedRecord { id, revision: 1, sealed_at, record: NoteRecord { kind: kind.to_owned(), content_type, content }, author: None })
 }
