@@ -74,6 +74,19 @@ function optimised(from, to, ...how) {
   return readFileSync(to);
 }
 
+/** A module without the names of source files in its data. A panic tells no one its place (src/wasm/mod.rs), so nothing reads them, and zeros weigh nothing. */
+function withoutPlaces(bytes) {
+  const reader = new Reader(bytes, 8);
+  while (reader.more) {
+    const id = reader.u8();
+    const section = reader.sub(reader.leb());
+    if (id !== 11) continue;
+    const text = bytes.toString("latin1", section.at, section.end);
+    for (const { 0: name, index } of text.matchAll(/(?:\/(?:cargo|rustc?|src)|src)\/[\w./-]*?\.rs/g)) bytes.fill(0, section.at + index, section.at + index + name.length);
+  }
+  return bytes;
+}
+
 // And no strength reduction of loops, which computes anew the addresses that constant offsets would give for nothing.
 const vectors = [...simd, "-Cllvm-args=-disable-lsr"];
 
@@ -153,6 +166,7 @@ const compiled = stage({
   const scratch = mkdtempSync(join(target, "package/wasm-"));
   // the glue that comes with it stays behind: pkg/src/glue.ts takes its place
   const raw = bound("hushnote", "hushnote", scratch, [...simd, ...small]);
+  writeFileSync(raw, withoutPlaces(readFileSync(raw)));
   const named = join(scratch, "named.wasm");
   writeFileSync(named, namedByLikeness(optimised(raw, join(scratch, "apart.wasm"), ...optimise)));
   const main = optimised(named, modules[0], ...reorder);

@@ -66,6 +66,12 @@ pub struct Change {
 }
 
 impl Change {
+    /// Adds an object. `replaced` is H of what stands in its place, if anything does.
+    #[inline(never)]
+    pub(crate) fn put(&mut self, put_type: PutType, id: String, bytes: Vec<u8>, replaced: Option<&[u8; 32]>) {
+        self.puts.push(Put { put_type, id, bytes, if_match: replaced.copied() });
+    }
+
     /// The keyset in it, for [`Vault::refresh`](crate::Vault::refresh) once all of the change is stored.
     #[must_use]
     pub fn keyset(&self) -> Option<&[u8]> {

@@ -173,5 +173,5 @@ pub fn inspect(object: &[u8]) -> Result<Inspection> {
 #[must_use]
 #[inline(never)]
 pub fn hash(object: &[u8]) -> [u8; 32] {
-    derive::hash(&[object])
+    derive::hash(object)
 }

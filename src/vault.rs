@@ -99,8 +99,7 @@ impl Vault {
         let way = WayIn::from_stretched(account, &stretched.output)?;
         draft.set(stretched.params(), &way)?;
         let recovery = set_recovery(&mut draft, account)?;
-        let made = draft.seal()?;
-        let keyset = made.bytes.clone();
+        let keyset = draft.seal()?.bytes;
         let opened = keyset::open(&keyset, account, SlotType::Passphrase, &|_| Ok(way.clone()))?;
         Ok(NewVault { vault: Self::of(opened)?, keyset, login: stretched.login(account)?, recovery })
     }

@@ -8,7 +8,6 @@ mod writer;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Result, Text};
-
 pub(crate) use writer::Writer;
 
 /// The suite byte of every object this version writes.

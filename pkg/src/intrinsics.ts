@@ -85,6 +85,8 @@ export const indexOf = uncurry(String.prototype.indexOf);
 export const normalize = uncurry(String.prototype.normalize as (form?: string) => string);
 export const split = uncurry(String.prototype.split as (separator: string) => string[]);
 export const { fromCharCode, fromCodePoint } = String;
+/** A text of UTF-16 code units, in one piece: put together one by one, it would be a chain of its beginnings, ten times its size. */
+export const fromUnits = (units: readonly number[]): string => apply(fromCharCode, undefined, units);
 const nativeIsWellFormed = (String.prototype as { isWellFormed?: () => boolean }).isWellFormed;
 export const isWellFormed = nativeIsWellFormed && (uncurry(nativeIsWellFormed) as (text: string) => boolean);
 export const execRegExp = uncurry(RegExp.prototype.exec);

@@ -1,8 +1,8 @@
-import { charCodeAt, encodeInto, floor, fromCharCode, fromUtf8, setBytes, sliceBytes, typedArrayLength, viewBytes } from "./intrinsics.js";
+import { charCodeAt, encodeInto, floor, fromUtf8, fromUnits, setBytes, sliceBytes, typedArrayLength, viewBytes } from "./intrinsics.js";
 
 // What crosses to the core and back, as `src/wasm/request.rs` and `reply.rs` read and write it. A shape is written as text, a letter a value:
 //   u count   f flag   t time   s text   b bytes   h bytes, here as hex   e count that may be missing, here -1
-//   w bytes, here perhaps as text   c content, text or bytes   m hash or "absent"   r the rest, as it is
+//   w bytes, here perhaps as text   c content, text or bytes   m hash or "absent"   r the rest, as it is   k a record's kind
 // and before what follows: * list   ? value that may be missing. (…) is a tuple. Counts and lengths are big-endian, four bytes each.
 
 /** A shape, read once when this module loads. */
@@ -187,6 +187,13 @@ export class Reply {
     return readShort(this.#bytes, from, this.#at) ?? fromUtf8(viewBytes(this.#bytes, from, this.#at));
   }
 
+  #kind(): string {
+    const from = this.#at + 4;
+    if (standsAt(kind, this.#bytes, from, from + readCount(this.#bytes, this.#at))) this.#next();
+    else kind = this.text();
+    return kind;
+  }
+
   /** Where the next bytes begin; they end where the reader is then. */
   #next(): number {
     const length = this.count();
@@ -215,6 +222,7 @@ export class Reply {
       case "r": return sliceBytes(this.#bytes, this.#at, this.#end);
       case "c": return this.count() ? this.text() : this.#copy();
       case "h": return this.#hex();
+      case "k": return this.#kind();
       case "m": return this.#hex() || "absent";
       default: return this.text();
     }
@@ -224,13 +232,27 @@ export class Reply {
 /** A short text of ASCII; nothing for any other. */
 function readShort(bytes: Uint8Array, from: number, to: number): string | undefined {
   if (to - from > SHORT) return undefined;
-  let text = "";
+  const units: number[] = [];
   for (let at = from; at < to; at++) {
     const unit = bytes[at] as number;
     if (unit > 0x7f) return undefined;
-    text += fromCharCode(unit);
+    units[units.length] = unit;
   }
-  return text;
+  return fromUnits(units);
+}
+
+/** The kind that was read last. Most records of a list are of one kind, and have its name in common. */
+let kind = "";
+
+/** Whether these bytes are a text, if it is one of ASCII. */
+function standsAt(text: string, bytes: Uint8Array, from: number, to: number): boolean {
+  const { length } = text;
+  if (length !== to - from) return false;
+  for (let i = 0; i < length; i++) {
+    const unit = charCodeAt(text, i);
+    if (unit > 0x7f || unit !== bytes[from + i]) return false;
+  }
+  return true;
 }
 
 export function readCount(bytes: Uint8Array, at: number): number {
@@ -244,16 +266,17 @@ export function writeCount(bytes: Uint8Array, at: number, count: number): void {
   bytes[at + 3] = count;
 }
 
-const DIGITS = "0123456789abcdef";
-
 function toHex(bytes: Uint8Array, from: number, to: number): string {
-  let text = "";
+  const units: number[] = [];
   for (let at = from; at < to; at++) {
     const byte = bytes[at] as number;
-    text += (DIGITS[byte >> 4] as string) + (DIGITS[byte & 15] as string);
+    units[units.length] = unitOf(byte >> 4);
+    units[units.length] = unitOf(byte & 15);
   }
-  return text;
+  return fromUnits(units);
 }
+
+const unitOf = (digit: number): number => digit + (digit < 10 ? 0x30 : 0x57);
 
 function digit(text: string, at: number): number {
   const unit = charCodeAt(text, at);

@@ -5,12 +5,13 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::change::{Change, Put, PutType};
+use crate::change::{Change, PutType};
+use crate::circle::checkpoint::Remembered;
 use crate::circle::entry::{Action, Inside, Named, Outer, Role, kinds_are_sound};
 use crate::circle::keys::Keys;
 use crate::circle::person::Person;
 use crate::circle::plan::Plan;
-use crate::circle::reading::Step;
+use crate::circle::reading::{News, Step};
 use crate::circle::shared::SharedCircle;
 use crate::circle::spares::Spare;
 use crate::circle::state::State;
@@ -18,18 +19,27 @@ use crate::error::{Error, Result};
 use crate::hex;
 use crate::limits;
 use crate::sort;
-use crate::suite::{derive, xwing};
+use crate::suite::{derive, random, xwing};
 use crate::text;
 use crate::vault::Vault;
 
 /// What somebody wanted, so that it can be made again behind entries that came first.
 #[derive(Clone)]
-pub(crate) enum Intent {
+pub(crate) struct Intent {
+    pub(crate) wish: Wish,
+    /// Whose membership it is about, if anybody's.
+    pub(crate) account: String,
+    pub(crate) reason: String,
+}
+
+/// The kind of an intent.
+#[derive(Clone, Copy)]
+pub(crate) enum Wish {
     Create,
-    Grant { account: String, role: Role, history: bool, unverified: bool },
-    Revoke { account: String, reason: String },
-    Leave { reason: String },
-    Renew { reason: String },
+    Grant { role: Role, history: bool, unverified: bool },
+    Revoke,
+    Leave,
+    Renew,
 }
 
 /// A change that was made here and may be stored by now.
@@ -42,11 +52,8 @@ pub(crate) struct Pending {
 }
 
 impl Intent {
-    fn reason(&self) -> &str {
-        match self {
-            Self::Revoke { reason, .. } | Self::Leave { reason } | Self::Renew { reason } => reason,
-            Self::Create | Self::Grant { .. } => "",
-        }
+    fn new(wish: Wish, account: &str, reason: &str) -> Self {
+        Self { wish, account: account.to_owned(), reason: reason.to_owned() }
     }
 }
 
@@ -66,13 +73,14 @@ impl SharedCircle {
         if !kinds_are_sound(&kinds) {
             return Err(Error::bad_input(&"kinds must name 1 to 32 kinds of record"));
         }
-        let mut circle = Self::of(State::empty(), [0; 16])?;
+        let chain = random::array()?;
         let person = vault.person()?;
         limits::time(at)?;
         let card = person.newest()?;
         let action = Action::Create { title, kinds, card: &card.bytes };
+        let mut circle = Self::of(Remembered::of(State::empty()), Vec::new(), [0; 16], chain);
         let made = circle.make(&person, Plan { card, action, starts: true, grants: vec![(card, true)] }, &mut Vec::new(), at)?;
-        let change = circle.hold(made, Intent::Create);
+        let change = circle.hold(made, Intent::new(Wish::Create, "", ""));
         Ok((circle, change))
     }
 
@@ -81,33 +89,33 @@ impl SharedCircle {
     ///
     /// [`Error::UnverifiedContact`] for somebody never met, or met and never confirmed unless `unverified` says that this is meant: the history will show it.
     pub fn grant(&mut self, vault: &Vault, account: &str, role: Role, history: bool, unverified: bool, at: u64) -> Result<Change> {
-        let intent = Intent::Grant { account: account.to_owned(), role, history, unverified };
-        self.change(vault, intent, at)
+        self.change(vault, Intent::new(Wish::Grant { role, history, unverified }, account, ""), at)
     }
 
     /// Ends somebody's membership. An epoch begins whose keys they never get.
     pub fn revoke(&mut self, vault: &Vault, account: &str, why: &str, at: u64) -> Result<Change> {
-        self.change(vault, Intent::Revoke { account: account.to_owned(), reason: why.to_owned() }, at)
+        self.change(vault, Intent::new(Wish::Revoke, account, why), at)
     }
 
     /// Ends one's own membership, and freezes the circle until a keeper begins a new epoch. [`Error::LastUnlock`] for its last keeper.
     pub fn leave(&mut self, vault: &Vault, why: &str, at: u64) -> Result<Change> {
-        self.change(vault, Intent::Leave { reason: why.to_owned() }, at)
+        self.change(vault, Intent::new(Wish::Leave, "", why), at)
     }
 
     /// Brings one's newest card into the circle and, for a keeper, begins a new epoch: after a rotation, and to thaw what a member froze by leaving.
     pub fn renew(&mut self, vault: &Vault, why: &str, at: u64) -> Result<Change> {
-        self.change(vault, Intent::Renew { reason: why.to_owned() }, at)
+        self.change(vault, Intent::new(Wish::Renew, "", why), at)
     }
 
     pub(crate) fn renew_as(&mut self, person: &Person<'_>, why: &str, at: u64) -> Result<Change> {
-        self.change_as(person, Intent::Renew { reason: why.to_owned() }, at)
+        self.change_as(person, Intent::new(Wish::Renew, "", why), at)
     }
 
     /// Whether this person's card here is older than the newest one.
     pub fn lags(&self, vault: &Vault) -> Result<bool> {
         let person = vault.person()?;
-        Ok(self.state.me(&person)?.card()?.fingerprint != person.newest()?.fingerprint)
+        let me = self.state.me(&person).ok_or(Error::NotAMember)?;
+        Ok(me.card.fingerprint != person.newest()?.fingerprint)
     }
 
     /// Makes a change of this circle again, behind what others stored first: refresh, re-base, store. A change that was stored after all
@@ -119,13 +127,13 @@ impl SharedCircle {
 
     /// The same, from the log entry in the change, by which alone it is known.
     pub(crate) fn rebase_entry(&mut self, vault: &Vault, entry: &[u8], at: u64) -> Result<Change> {
-        let entry = derive::hash(&[entry]);
+        let entry = derive::hash(entry);
         if self.state.hashes.contains(&entry) {
             return Ok(Change::default());
         }
         let found = self.pending.iter().find(|pending| pending.entry == entry);
         let intent = found.ok_or(Error::bad_input(&"change is not one of this circle"))?.intent.clone();
-        if matches!(intent, Intent::Create) {
+        if matches!(intent.wish, Wish::Create) {
             return Err(Error::Conflict);
         }
         self.change(vault, intent, at)
@@ -136,7 +144,7 @@ impl SharedCircle {
     }
 
     fn change_as(&mut self, person: &Person<'_>, intent: Intent, at: u64) -> Result<Change> {
-        if intent.reason().len() > limits::REASON {
+        if intent.reason.len() > limits::REASON {
             return Err(Error::TooLarge(&"reason"));
         }
         limits::time(at)?;
@@ -150,17 +158,16 @@ impl SharedCircle {
     fn hold(&mut self, made: Made, intent: Intent) -> Change {
         self.id = made.id;
         self.pending.push(Pending { entry: made.entry, intent, keys: made.keys });
-        Change { puts: made.puts, deletes: Vec::new() }
+        made.change
     }
 
     fn make(&self, person: &Person<'_>, plan: Plan<'_>, spares: &mut Vec<Spare>, at: u64) -> Result<Made> {
         let sequence = self.state.next()?;
-        let (epoch, before) = match self.state.epoch() {
-            Ok((number, _)) => (number, self.state.keys_of(number)),
-            Err(_) => (0, None),
-        };
+        let started = u32::try_from(self.state.epochs.len()).map_err(|_| Error::TooLarge(&"the circle's log"))?;
+        let closed = started.checked_sub(1);
+        let before = closed.and_then(|epoch| self.state.keys_of(epoch));
         let keys = if plan.starts { Some(Keys::make()?) } else { None };
-        let epoch = if plan.starts && sequence > 0 { epoch.checked_add(1).ok_or(Error::TooLarge(&"the circle's log"))? } else { epoch };
+        let epoch = if plan.starts { started } else { closed.unwrap_or(0) };
         let used = keys.as_ref().or(before).ok_or(Error::NotAMember)?;
         let start = match &keys {
             Some(keys) => keys.start(&self.state.circle, epoch, before)?,
@@ -176,28 +183,28 @@ impl SharedCircle {
                 None => xwing::encapsulate(&card.sealing_key)?,
             };
             let bytes = used.grant(card, &encapsulation, epoch, *history)?;
-            grants.push((derive::hash(&[&bytes]), card.account.as_str(), bytes));
+            grants.push((derive::hash(&bytes), card.account.as_str(), bytes));
         }
         sort::ascending(&mut grants);
         let mut hashes = Vec::new();
         for (hash, ..) in &grants {
             hashes.push(*hash);
         }
-        let manifest = if plan.starts && sequence > 0 { self.manifest(epoch.saturating_sub(1)) } else { Vec::new() };
+        let manifest = closed.filter(|_| plan.starts).map_or(Vec::new(), |closed| self.manifest(closed));
         let previous = self.state.hashes.last().unwrap_or(&[0; 32]);
         let outer = Outer { circle: &self.state.circle, sequence, previous, epoch, start: &start, grants: &hashes };
         let inside = Inside { at, author: &plan.card.fingerprint, manifest, action: plan.action };
         let bytes = outer.seal(&used.log, person.signing_seed(&plan.card.fingerprint)?, &inside)?;
-        let entry = derive::hash(&[&bytes]);
+        let entry = derive::hash(&bytes);
         self.check_made(person, &bytes, keys.as_ref())?;
         let id = if sequence == 0 { *entry.first_chunk().ok_or(Error::Internal(&"circle id length"))? } else { self.id };
         let name = text::numbered(&hex::encode(&id), sequence);
-        let mut puts = Vec::new();
+        let mut change = Change::default();
         for (_, account, bytes) in grants {
-            puts.push(Put { put_type: PutType::Grant, id: [&name, "/", account].concat(), bytes, if_match: None });
+            change.put(PutType::Grant, [&name, "/", account].concat(), bytes, None);
         }
-        puts.push(Put { put_type: PutType::Log, id: name, bytes, if_match: None });
-        Ok(Made { id, entry, keys, puts })
+        change.put(PutType::Log, name, bytes, None);
+        Ok(Made { id, entry, keys, change })
     }
 
     /// Reads what was made as any member would, before it is handed out.
@@ -206,7 +213,7 @@ impl SharedCircle {
         if let Some(keys) = keys {
             state.keys.push(keys.clone());
         }
-        match state.read(bytes, person, &mut Vec::new())? {
+        match state.read(bytes, person, &mut News::default())? {
             Step::Adopted => Ok(()),
             Step::Ended => Err(Error::Internal(&"an entry of our own ends the log")),
         }
@@ -216,7 +223,7 @@ impl SharedCircle {
     fn manifest(&self, epoch: u32) -> Vec<Named> {
         let mut room = limits::MANIFEST;
         let mut manifest = Vec::new();
-        for list in self.state.records.lists() {
+        for list in self.records.lists() {
             for (named, standing) in list {
                 if standing.epoch != epoch {
                     continue;
@@ -240,5 +247,5 @@ struct Made {
     /// H of the entry.
     entry: [u8; 32],
     keys: Option<Keys>,
-    puts: Vec<Put>,
+    change: Change,
 }

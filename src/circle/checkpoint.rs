@@ -1,14 +1,15 @@
 //! What a device keeps of a circle: the state its log gave, sealed for its own person alone, so that the next opening reads only what is new.
 
 use alloc::borrow::ToOwned;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::circle::entry::{Named, Role};
 use crate::circle::keys::Keys;
 use crate::circle::messages::Chain;
 use crate::circle::shared::SharedCircle;
-use crate::circle::standings::Standing;
-use crate::circle::state::{Epoch, Member, State, Term};
+use crate::circle::standings::{Standing, Standings};
+use crate::circle::state::{About, Epoch, Member, State, Term};
 use crate::error::{Error, Result, Text};
 use crate::keyset::own::Purpose;
 use crate::people::card::Card;
@@ -29,8 +30,9 @@ impl SharedCircle {
     /// what was seen is refused. Opaque; it holds keys, sealed.
     pub fn seen(&self, vault: &Vault) -> Result<Vec<u8>> {
         self.state.head()?;
-        let mut out = padme::begin(self.state.hashes.len().saturating_add(self.state.records.len()).saturating_mul(64));
+        let mut out = padme::begin(self.state.hashes.len().saturating_add(self.records.len()).saturating_mul(64));
         write_state(&self.state, &mut out);
+        write_records(&self.records, &mut out);
         let chains = self.chains.newest();
         out.count(chains.len());
         for (account, chain, seq) in chains {
@@ -47,29 +49,42 @@ impl SharedCircle {
     }
 }
 
+/// What a device remembers of a circle.
+pub(crate) struct Remembered {
+    pub(crate) state: State,
+    pub(crate) records: Standings,
+    pub(crate) chains: Vec<Chain>,
+}
+
+impl Remembered {
+    /// Nothing but this.
+    pub(crate) const fn of(state: State) -> Self {
+        Self { state, records: Standings::new(), chains: Vec::new() }
+    }
+}
+
 /// Opens what [`SharedCircle::seen`] gave. One of another person, or one that was changed, is [`Error::Tampered`].
-pub(crate) fn open(bytes: &[u8], vault: &Vault) -> Result<(State, Vec<Chain>)> {
+pub(crate) fn open(bytes: &[u8], vault: &Vault, seen: &mut Remembered) -> Result<()> {
     let mut reader = Reader::object(bytes, ObjectType::Checkpoint, WHAT)?;
     let epoch = reader.u32()?;
     let lock = PURPOSE.numbered(vault.account(), vault.private_epochs(), epoch)?.ok_or(Error::Stale)?;
     let padded: SecretBytes =
         cobblestone::open(&lock.key, &lock.context, reader.rest()).map_err(|error| error.by_right_key(&"the circle's seen token"))?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
-    let state = read_state(&mut reader)?;
-    let mut chains = Vec::new();
+    read_state(&mut reader, &mut seen.state)?;
+    read_records(&mut reader, &mut seen.records)?;
     for _ in 0..reader.u32()? {
-        chains.push(Chain::remembered(reader.identifier()?, reader.array()?, reader.u32()?));
+        seen.chains.push(Chain::remembered(reader.identifier()?, reader.array()?, reader.u32()?));
     }
-    reader.end()?;
-    Ok((state, chains))
+    reader.end()
 }
 
 fn write_state(state: &State, out: &mut Writer) {
     out.bytes(&[SHAPE, u8::from(state.ended)]);
     out.bytes(&state.circle);
-    out.vec16(state.title.as_bytes());
-    out.count(state.kinds.len());
-    for kind in &state.kinds {
+    out.vec16(state.about.title.as_bytes());
+    out.count(state.about.kinds.len());
+    for kind in &state.about.kinds {
         out.vec8(kind.as_bytes());
     }
     out.count(state.hashes.len());
@@ -87,8 +102,11 @@ fn write_state(state: &State, out: &mut Writer) {
             out.vec8(key.as_ref().map_or(&[], |key| key.expose().as_slice()));
         }
     }
-    out.count(state.records.len());
-    for list in state.records.lists() {
+}
+
+fn write_records(records: &Standings, out: &mut Writer) {
+    out.count(records.len());
+    for list in records.lists() {
         for (named, standing) in list {
             out.vec16(named.id.as_bytes());
             out.u32(named.revision);
@@ -100,7 +118,7 @@ fn write_state(state: &State, out: &mut Writer) {
 }
 
 fn write_member(member: &Member, out: &mut Writer) {
-    out.vec16(member.account.as_bytes());
+    out.vec16(member.account().as_bytes());
     out.bytes(&[u8::from(member.history), u8::from(member.confirmed)]);
     out.count(member.cards.len());
     for (from, card) in &member.cards {
@@ -116,18 +134,18 @@ fn write_member(member: &Member, out: &mut Writer) {
 }
 
 /// Sealed by this person, so that its counts can be believed; still nothing is allocated for more than is there.
-fn read_state(reader: &mut Reader<'_>) -> Result<State> {
+fn read_state(reader: &mut Reader<'_>, state: &mut State) -> Result<()> {
     if reader.u8()? != SHAPE {
         return Err(Error::Stale);
     }
-    let mut state = State::empty();
     state.ended = reader.u8()? == 1;
     state.circle = *reader.array()?;
     let text = |bytes: &[u8]| core::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ALIEN);
-    state.title = text(reader.vec16()?)?;
+    let mut about = About { title: text(reader.vec16()?)?, kinds: Vec::new() };
     for _ in 0..reader.u32()? {
-        state.kinds.push(text(reader.vec8()?)?);
+        about.kinds.push(text(reader.vec8()?)?);
     }
+    state.about = Arc::new(about);
     for _ in 0..reader.u32()? {
         state.hashes.push(*reader.array()?);
     }
@@ -140,23 +158,29 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State> {
         let (record, history) = (Secret::from_slice(reader.vec8()?), Secret::from_slice(reader.vec8()?));
         state.keys.push(Keys { log, record, history });
     }
+    Ok(())
+}
+
+fn read_records(reader: &mut Reader<'_>, records: &mut Standings) -> Result<()> {
     for _ in 0..reader.u32()? {
         let named = Named { id: reader.identifier()?.to_owned(), revision: reader.u32()?, statement: *reader.array()? };
         let standing = Standing { epoch: reader.u32()?, anchored: reader.u8()? == 1, opened: false, forked: false };
-        state.records.insert(named, standing);
+        records.insert(named, standing);
     }
-    Ok(state)
+    Ok(())
 }
 
 fn read_member(reader: &mut Reader<'_>) -> Result<Member> {
-    let account = reader.identifier()?.to_owned();
+    // the cards say it, too
+    reader.identifier()?;
     let (history, confirmed) = (reader.u8()? == 1, reader.u8()? == 1);
-    let mut member = Member { account, cards: Vec::new(), terms: Vec::new(), history, confirmed };
+    let (mut cards, mut terms) = (Vec::new(), Vec::new());
     for _ in 0..reader.u32()? {
-        member.cards.push((reader.u32()?, Card::read_again(reader.vec16()?)?));
+        cards.push((reader.u32()?, Card::read_again(reader.vec16()?)?));
     }
     for _ in 0..reader.u32()? {
-        member.terms.push(Term { from: reader.u32()?, until: reader.u32()?, role: Role::from_byte(reader.u8()?).ok_or(ALIEN)? });
+        terms.push(Term { from: reader.u32()?, until: reader.u32()?, role: Role::from_byte(reader.u8()?).ok_or(ALIEN)? });
     }
-    Ok(member)
+    let (_, card) = cards.last().ok_or(ALIEN)?;
+    Ok(Member { card: card.clone(), cards, terms, history, confirmed })
 }

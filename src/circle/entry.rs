@@ -9,8 +9,9 @@ use crate::error::{Error, Result, Text};
 use crate::limits;
 use crate::record::envelope;
 use crate::secret::{Secret, SecretBytes};
+use crate::suite::derive::{self, Context};
 use crate::suite::sign::{self, VerifyingKey};
-use crate::suite::{cobblestone, derive, padme};
+use crate::suite::{cobblestone, padme};
 use crate::wire::{ObjectType, Reader, Writer};
 
 const WHAT: Text = &"log entry";
@@ -100,8 +101,8 @@ impl<'a> Outer<'a> {
         if ascending { Ok(outer) } else { Err(reader.malformed()) }
     }
 
-    fn context(&self) -> Result<Vec<u8>> {
-        derive::context("log entry", &[self.circle, &self.sequence.to_be_bytes(), &self.epoch.to_be_bytes()])
+    fn context(&self) -> Context {
+        Context::new("log entry", &[self.circle, &self.sequence.to_be_bytes(), &self.epoch.to_be_bytes()])
     }
 
     /// Seals `inside` under the epoch's log key and signs the whole.
@@ -116,18 +117,18 @@ impl<'a> Outer<'a> {
         out.bytes(self.previous);
         out.u32(self.epoch);
         out.vec16(self.start);
-        out.u16(u16::try_from(self.grants.len()).map_err(|_| Error::TooLarge(&"the number of grants"))?);
+        out.count16(self.grants.len(), &"the number of grants");
         out.bytes(grants);
         out.count(length);
-        cobblestone::seal(key, &self.context()?, &padded, out.buffer())?;
-        let signature = sign::sign(signing_seed, &statement(&derive::hash(&[out.as_slice()]))?);
-        out.bytes(&signature);
+        cobblestone::seal_into(key, self.context(), &padded, &mut out);
+        let signed = derive::hash(out.as_slice());
+        sign::sign_into(signing_seed, statement(&signed), &mut out);
         if out.as_slice().len() > limits::LOG_ENTRY { Err(Error::TooLarge(WHAT)) } else { out.into_vec() }
     }
 }
 
-fn statement(signed: &[u8; 32]) -> Result<Vec<u8>> {
-    derive::context("log signature", &[signed])
+fn statement(signed: &[u8; 32]) -> Context {
+    Context::new("log signature", &[signed])
 }
 
 impl<'a> Entry<'a> {
@@ -143,17 +144,17 @@ impl<'a> Entry<'a> {
         let signature = reader.array()?;
         reader.end()?;
         let signed = bytes.len().saturating_sub(sign::SIGNATURE);
-        let signed = derive::hash(&[bytes.get(..signed).ok_or(Error::Malformed(WHAT))?]);
-        Ok(Self { outer, body, signature, hash: derive::hash(&[bytes]), signed })
+        let signed = derive::hash(bytes.get(..signed).ok_or(Error::Malformed(WHAT))?);
+        Ok(Self { outer, body, signature, hash: derive::hash(bytes), signed })
     }
 
     pub(crate) fn check_signature(&self, key: &VerifyingKey) -> Result<()> {
-        key.verify(&statement(&self.signed)?, self.signature, &"the log entry's signature")
+        key.verify_in(statement(&self.signed), self.signature, &"the log entry's signature")
     }
 
     /// Opens the inside, padded as it is. The key is known to be right, so that a failure is tampering.
     pub(crate) fn open(&self, key: &Secret<32>) -> Result<SecretBytes> {
-        cobblestone::open(key, &self.outer.context()?, self.body).map_err(|error| error.by_right_key(&"the circle's log"))
+        cobblestone::open_in(key, self.outer.context(), self.body).map_err(|error| error.by_right_key(&"the circle's log"))
     }
 }
 

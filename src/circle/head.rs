@@ -1,5 +1,6 @@
 //! Where somebody stands in a circle, to be compared with another member by another way than the server: two histories show.
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -29,15 +30,15 @@ impl SharedCircle {
         let mut chains = Vec::new();
         for (account, chain, seq) in self.chains.newest() {
             if seq > 0 {
-                chains.push((derive::hash(&[account.as_bytes()]), *chain, seq));
+                chains.push((derive::hash(account.as_bytes()), *chain, seq));
             }
         }
         sort::ascending(&mut chains);
         let mut out = Writer::object(ObjectType::Head, 128);
         out.bytes(&self.state.circle);
         out.u32(sequence);
-        out.bytes(&hash);
-        out.u16(u16::try_from(chains.len()).map_err(|_| Error::TooLarge(WHAT))?);
+        out.bytes(hash);
+        out.count16(chains.len(), WHAT);
         for (account, chain, seq) in chains {
             out.bytes(&account);
             out.bytes(&chain);
@@ -50,33 +51,33 @@ impl SharedCircle {
     /// [`Error::BadInput`].
     pub fn compare(&self, head: &[u8]) -> Result<Comparison> {
         let mut reader = Reader::object(head, ObjectType::Head, WHAT)?;
-        let (circle, sequence, hash) = (*reader.array::<32>()?, reader.u32()?, *reader.array::<32>()?);
+        let (circle, sequence, hash) = (reader.array()?, reader.u32()?, reader.array()?);
         let length = reader.u16()?;
         let (own, _) = self.state.head()?;
-        if circle != self.state.circle {
+        if *circle != self.state.circle {
             return Err(Error::bad_input(&"the head is another circle's"));
         }
-        if self.state.hash_at(sequence).is_some_and(|known| *known != hash) {
+        if self.state.hash_at(sequence).is_some_and(|known| known != hash) {
             return Err(Error::Tampered(&"the circle's log"));
         }
         let mut withheld = Vec::new();
-        let mut last = ([0; 32], [0; 16]);
+        let mut last = (&[0; 32], &[0; 16]);
         for _ in 0..length {
-            let (account, chain, seq) = (*reader.array::<32>()?, *reader.array::<16>()?, reader.u32()?);
+            let (account, chain, seq) = (reader.array()?, reader.array()?, reader.u32()?);
             if (account, chain) <= last || seq == 0 {
                 return Err(reader.malformed());
             }
             last = (account, chain);
             let mut known = 0;
             for (_, name, newest) in self.chains.newest() {
-                if *name == chain {
+                if name == chain {
                     known = newest.max(known);
                 }
             }
             if seq > known {
-                let member = self.state.members.iter().find(|member| derive::hash(&[member.account.as_bytes()]) == account);
+                let member = self.state.members.iter().find(|member| derive::hash(member.account().as_bytes()) == *account);
                 let member = member.ok_or(Error::Malformed(WHAT))?;
-                withheld.push((member.account.clone(), seq));
+                withheld.push((member.account().to_owned(), seq));
             }
         }
         reader.end()?;

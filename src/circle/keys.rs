@@ -10,8 +10,9 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::people::card::Card;
 use crate::secret::{Secret, SecretBytes};
+use crate::suite::derive::{self, Context};
 use crate::suite::xwing::{self, Encapsulation};
-use crate::suite::{cobblestone, derive, random};
+use crate::suite::{cobblestone, random};
 use crate::wire::{ObjectType, Reader, Writer};
 
 const COMMITMENTS: usize = 96;
@@ -47,8 +48,8 @@ fn commits(key: &Secret<32>, purpose: &str, epoch: u32, expected: &[u8; 32]) -> 
     if commitment(key, purpose, epoch)?.expose().ct_eq(expected).into() { Ok(()) } else { Err(FORGED) }
 }
 
-fn link_context(purpose: &str, circle: &[u8; 32], epoch: u32) -> Result<Vec<u8>> {
-    derive::context(purpose, &[circle, &epoch.to_be_bytes()])
+fn link_context(purpose: &str, circle: &[u8; 32], epoch: u32) -> Context {
+    Context::new(purpose, &[circle, &epoch.to_be_bytes()])
 }
 
 impl<'a> Start<'a> {
@@ -77,7 +78,7 @@ impl<'a> Start<'a> {
     pub(crate) fn before(&self, circle: &[u8; 32], epoch: u32, keys: &Keys) -> Result<Option<Keys>> {
         let Some((log_link, history_link)) = self.links else { return Ok(None) };
         let open = |key: &Secret<32>, purpose: &str, link: &[u8]| {
-            cobblestone::open(key, &link_context(purpose, circle, epoch)?, link).map_err(|error| error.by_right_key(&"the epoch's keys"))
+            cobblestone::open_in(key, link_context(purpose, circle, epoch), link).map_err(|error| error.by_right_key(&"the epoch's keys"))
         };
         let log = Secret::from(open(&keys.log, "log link", log_link)?.first_chunk().ok_or(FORGED)?);
         let (record, history) = match &keys.history {
@@ -109,16 +110,14 @@ impl Keys {
     pub(crate) fn start(&self, circle: &[u8; 32], epoch: u32, before: Option<&Self>) -> Result<Vec<u8>> {
         let (log, record, history) = self.all()?;
         let mut out = Writer::with_capacity(COMMITMENTS + LOG_LINK + HISTORY_LINK);
-        out.bytes(commitment(log, "log commitment", epoch)?.expose());
-        out.bytes(commitment(record, "epoch commitment", epoch)?.expose());
-        out.bytes(commitment(history, "history commitment", epoch)?.expose());
+        for (key, purpose) in [(log, "log commitment"), (record, "epoch commitment"), (history, "history commitment")] {
+            out.bytes(commitment(key, purpose, epoch)?.expose());
+        }
         if let Some(before) = before {
             let (log_before, record_before, history_before) = before.all()?;
-            cobblestone::seal(log, &link_context("log link", circle, epoch)?, log_before.expose(), out.buffer())?;
-            let mut both = SecretBytes::from(Vec::with_capacity(64));
-            both.extend_from_slice(record_before.expose());
-            both.extend_from_slice(history_before.expose());
-            cobblestone::seal(history, &link_context("history link", circle, epoch)?, &both, out.buffer())?;
+            cobblestone::seal_into(log, link_context("log link", circle, epoch), log_before.expose(), &mut out);
+            let both = SecretBytes::from([record_before.expose().as_slice(), history_before.expose()].concat());
+            cobblestone::seal_into(history, link_context("history link", circle, epoch), &both, &mut out);
         }
         out.into_vec()
     }
@@ -127,20 +126,18 @@ impl Keys {
     /// `encapsulation` is one made for this very card, and for this grant alone.
     pub(crate) fn grant(&self, card: &Card, encapsulation: &Encapsulation, epoch: u32, history: bool) -> Result<Vec<u8>> {
         let (log, record, history_key) = self.all()?;
-        let mut keys = SecretBytes::from(Vec::with_capacity(97));
-        for part in [log.expose(), record.expose(), &[u8::from(history)][..], if history { history_key.expose() } else { &[0; 32] }] {
-            keys.extend_from_slice(part);
-        }
+        let history_key = if history { history_key.expose() } else { &[0; 32] };
+        let keys = SecretBytes::from([log.expose(), record.expose(), &[u8::from(history)][..], history_key].concat());
         let mut out = Writer::object(ObjectType::Grant, limits::GRANT);
         out.bytes(encapsulation.enc.as_slice());
         let commitment = commitment(record, "epoch commitment", epoch)?;
-        cobblestone::seal(&encapsulation.shared, &grant_context(&card.fingerprint, epoch, commitment.expose())?, &keys, out.buffer())?;
+        cobblestone::seal_into(&encapsulation.shared, grant_context(&card.fingerprint, epoch, commitment.expose()), &keys, &mut out);
         out.into_vec()
     }
 }
 
-fn grant_context(fingerprint: &[u8; 32], epoch: u32, epoch_commitment: &[u8; 32]) -> Result<Vec<u8>> {
-    derive::context("grant", &[fingerprint, &epoch.to_be_bytes(), epoch_commitment])
+fn grant_context(fingerprint: &[u8; 32], epoch: u32, epoch_commitment: &[u8; 32]) -> Context {
+    Context::new("grant", &[fingerprint, &epoch.to_be_bytes(), epoch_commitment])
 }
 
 /// The keys in a grant that the start of `epoch` goes with, opened by whichever of one's cards it was made for, newest first.
@@ -149,7 +146,7 @@ pub(crate) fn open_grant(grant: &[u8], epoch: u32, start: &Start<'_>, person: &P
     let (enc, sealed) = read_grant(grant)?;
     for (card, identity) in person.cards.iter().rev().zip(person.identities) {
         let shared = xwing::decapsulate(&identity.sealing_seed, enc);
-        match cobblestone::open(&shared, &grant_context(&card.fingerprint, epoch, start.record)?, sealed) {
+        match cobblestone::open_in(&shared, grant_context(&card.fingerprint, epoch, start.record), sealed) {
             Ok(plain) => {
                 let keys = read_keys(&plain)?;
                 start.check(epoch, &keys)?;
@@ -181,12 +178,11 @@ pub(crate) fn check_grant(bytes: &[u8]) -> Result<()> {
 
 fn read_keys(plain: &[u8]) -> Result<Keys> {
     let mut reader = Reader::new(plain, &"grant");
-    let (log, record) = (Secret::from(reader.array()?), Secret::from(reader.array()?));
-    let with_history = reader.u8()?;
-    let history = Secret::<32>::from(reader.array()?);
-    if with_history > 1 || (with_history == 0 && !history.is_zero()) {
+    let (log, record, with_history, history) = (reader.array()?, reader.array()?, reader.u8()?, reader.array::<32>()?);
+    if with_history > 1 || (with_history == 0 && *history != [0; 32]) {
         return Err(reader.malformed());
     }
     reader.end()?;
-    Ok(Keys { log, record: Some(record), history: (with_history == 1).then_some(history) })
+    let history = (with_history == 1).then(|| Secret::from(history));
+    Ok(Keys { log: Secret::from(log), record: Some(Secret::from(record)), history })
 }

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::circle::shared::SharedCircle;
-use crate::circle::state::State;
+use crate::circle::standings::Standings;
 use crate::error::{Error, Result};
 use crate::record::envelope::Place;
 use crate::sort;
@@ -65,8 +65,8 @@ pub(crate) struct Chains {
 }
 
 impl Chains {
-    pub(crate) const fn new(own: [u8; 16]) -> Self {
-        Self { known: Vec::new(), own, last: None }
+    pub(crate) const fn new(known: Vec<Chain>, own: [u8; 16]) -> Self {
+        Self { known, own, last: None }
     }
 
     /// Where the next message stands. One that is sealed again, because it could not be stored, keeps its place.
@@ -97,13 +97,13 @@ impl Chains {
     pub(crate) fn opened(
         &mut self,
         account: &str,
-        place: Place,
+        place: &Place,
         (id, revision): (&str, u32),
-        statement: [u8; 32],
-        prev: Option<[u8; 32]>,
+        statement: &[u8; 32],
+        prev: Option<&[u8; 32]>,
     ) -> Result<()> {
         let positions = &mut self.chain(account, &place.chain)?.positions;
-        let position = Position { place, id: id.to_owned(), revision, statement, prev };
+        let position = Position { place: *place, id: id.to_owned(), revision, statement: *statement, prev: prev.copied() };
         let at = positions.partition_point(|known| (known.place.seq, &known.id) < (place.seq, &position.id));
         match positions.get_mut(at).filter(|known| known.place.seq == place.seq && known.id == position.id) {
             Some(known) if known.revision <= revision => *known = position,
@@ -119,11 +119,6 @@ impl Chains {
             let seen = chain.positions.last().map_or(0, |position| position.place.seq);
             (chain.account.as_str(), &chain.chain, seen.max(chain.remembered))
         })
-    }
-
-    /// Takes over what a checkpoint knew.
-    pub(crate) fn remember(&mut self, chains: Vec<Chain>) {
-        self.known = chains;
     }
 
     /// Each message's id, chain and index in it, in the order of ids.
@@ -180,28 +175,22 @@ impl SharedCircle {
             met.push((*id, index, 0));
         }
         sort::ascending(&mut met);
-        let mut doubled = Vec::new();
-        let mut before = None;
-        for (id, index, _) in met {
-            if before.replace(id) == Some(id) {
-                doubled.push(index);
-            }
-        }
         // The newest place met so far in each chain.
         let mut newest: Vec<(usize, u32)> = Vec::new();
         for (index, id) in ids.iter().enumerate() {
             // Found twice where somebody revised what another said.
-            let first = by_id.partition_point(|(known, ..)| known < id);
+            let first = first_of(&by_id, id);
             let place = |at| by_id.get(at).filter(|place: &&(&str, usize, usize)| place.0 == *id);
             let found = place(first).and_then(|(_, chain, at)| Some((*chain, *at, self.chains.known.get(*chain)?)));
             let seq = found.and_then(|(_, at, chain)| chain.positions.get(at)).map_or(0, |position| position.place.seq);
             let account = found.map_or("", |(_, _, chain)| chain.account.as_str());
             let alarm = |trouble, places| Alarm { trouble, id: (*id).to_owned(), account: account.to_owned(), places };
-            if doubled.contains(&index) {
+            let doubled = met.get(first_of(&met, id)).is_some_and(|(_, first, _)| *first != index);
+            if doubled {
                 alarms.push(alarm(Trouble::Replayed, (seq, seq)));
                 continue;
             }
-            if self.state.records.revisions(id, 0, u32::MAX).iter().any(|(_, standing)| standing.forked) {
+            if self.records.revisions(id, 0, u32::MAX).iter().any(|(_, standing)| standing.forked) {
                 alarms.push(alarm(Trouble::Forked, (seq, seq)));
             }
             let Some((name, at, chain)) = found else { continue };
@@ -245,15 +234,21 @@ impl SharedCircle {
     /// opened the circle: once everything the server gives has been opened, these are what it keeps back. Each with the newest revision known.
     #[must_use]
     pub fn missing(&self) -> Vec<(String, u32)> {
-        missing(&self.state)
+        missing(&self.records)
     }
 }
 
-fn missing(state: &State) -> Vec<(String, u32)> {
+/// Where the first of this id stands, or would.
+#[inline(never)]
+fn first_of(sorted: &[(&str, usize, usize)], id: &str) -> usize {
+    sorted.partition_point(|(known, ..)| *known < id)
+}
+
+fn missing(records: &Standings) -> Vec<(String, u32)> {
     let mut out: Vec<(String, u32)> = Vec::new();
     let mut opened = false;
     // They are in order of id, then revision: the last of each id counts.
-    for list in state.records.lists() {
+    for list in records.lists() {
         for (named, standing) in list {
             match out.last_mut().filter(|(id, _)| *id == named.id) {
                 Some(last) => last.1 = named.revision,

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use crate::circle::entry::Entry;
 use crate::circle::keys::{Keys, Start, open_grant};
 use crate::circle::person::Person;
-use crate::circle::reading::Step;
-use crate::circle::state::{Event, Member, State};
+use crate::circle::reading::{News, Step};
+use crate::circle::state::{Member, State};
 use crate::error::{Error, Result};
 use crate::wire;
 
@@ -19,45 +19,40 @@ pub(crate) enum Own {
     Granted(Vec<Vec<u8>>),
 }
 
+/// An epoch that is still to be read of: its start, and its keys once they are found.
+struct Coming {
+    start: Vec<u8>,
+    keys: Option<Keys>,
+}
+
 /// A log being read, step after step, so that a page can breathe in between.
 pub(crate) struct Reading {
     pub(crate) state: State,
-    /// What was done in the entries read so far.
-    pub(crate) events: Vec<Event>,
+    /// From the entries read so far.
+    pub(crate) news: News,
     /// The entries still to be read, in order.
     entries: Vec<Vec<u8>>,
     done: usize,
     circle: [u8; 32],
-    /// The start of each epoch that `entries` begin.
-    starts: Vec<Vec<u8>>,
+    /// The epochs that `entries` begin.
+    coming: Vec<Coming>,
     /// Oldest first; used up from the newest.
     own: Vec<(u32, Own)>,
-    /// Keys by epoch, as far as they are found.
-    keys: Vec<Option<Keys>>,
     /// The epoch whose links are followed next.
     walking: Option<u32>,
-}
-
-fn index(epoch: u32) -> Result<usize> {
-    usize::try_from(epoch).map_err(|_| BROKEN)
 }
 
 impl Reading {
     /// Goes on from what is known already. Entries that were read before may be left out, and are compared if not.
     pub(crate) fn from(state: State) -> Self {
-        let mut keys = Vec::new();
-        for known in &state.keys {
-            keys.push(Some(known.clone()));
-        }
         Self {
             circle: state.circle,
             state,
-            events: Vec::new(),
+            news: News::default(),
             entries: Vec::new(),
             done: 0,
-            starts: Vec::new(),
+            coming: Vec::new(),
             own: Vec::new(),
-            keys,
             walking: None,
         }
     }
@@ -75,20 +70,19 @@ impl Reading {
         }
         // Who was out may have been let in again; without a new entry she was not.
         self.state.ended = false;
-        let expected = u32::try_from(self.entries.len()).ok().and_then(|added| self.state.next().ok()?.checked_add(added));
-        if expected != Some(sequence) {
+        let expected = self.state.hashes.len().checked_add(self.entries.len());
+        if expected != usize::try_from(sequence).ok() {
             return Err(BROKEN);
         }
         if sequence == 0 {
             self.circle = entry.hash;
         }
         if !entry.outer.start.is_empty() {
-            let epoch = self.state.epochs.len().checked_add(self.starts.len());
-            if epoch.and_then(|epoch| u32::try_from(epoch).ok()) != Some(entry.outer.epoch) {
+            let expected = self.state.epochs.len().checked_add(self.coming.len());
+            if expected != usize::try_from(entry.outer.epoch).ok() {
                 return Err(BROKEN);
             }
-            self.starts.push(entry.outer.start.to_vec());
-            self.keys.push(None);
+            self.coming.push(Coming { start: entry.outer.start.to_vec(), keys: None });
         }
         if let Some(own) = own(&entry.hash, entry.outer.grants) {
             self.own.push((entry.outer.epoch, own));
@@ -107,13 +101,12 @@ impl Reading {
             } else if let Some(bytes) = self.entries.get(self.done) {
                 if self.done == 0 {
                     // Nothing is verified yet: these keys count once the entries that promise them are read.
-                    self.state.keys.clear();
-                    for keys in core::mem::take(&mut self.keys) {
-                        let Some(keys) = keys else { break };
+                    for coming in &mut self.coming {
+                        let Some(keys) = coming.keys.take() else { break };
                         self.state.keys.push(keys);
                     }
                 }
-                if self.state.read(bytes, person, &mut self.events)? == Step::Ended {
+                if self.state.read(bytes, person, &mut self.news)? == Step::Ended {
                     self.entries.truncate(self.done);
                     return Ok(true);
                 }
@@ -144,25 +137,23 @@ impl Reading {
         // Keys that no entry speaks of are of no use.
         state.keys.truncate(state.epochs.len());
         for member in &state.members {
-            person.recognises(member.card()?, &member.cards)?;
+            person.recognises(&member.card, &member.cards)?;
         }
         Ok(())
     }
 
-    fn known(&self, epoch: u32) -> Result<Option<&Keys>> {
-        Ok(self.keys.get(index(epoch)?).and_then(Option::as_ref))
-    }
-
-    fn start(&self, epoch: u32) -> Result<Option<Start<'_>>> {
-        let Some(at) = index(epoch)?.checked_sub(self.state.epochs.len()) else { return Ok(None) };
-        self.starts.get(at).map(|start| Start::read(start, epoch)).transpose()
+    /// `None` for an epoch that was read of earlier: what it promised is not at hand.
+    fn coming(&mut self, epoch: u32) -> Option<&mut Coming> {
+        let at = usize::try_from(epoch).ok()?.checked_sub(self.state.epochs.len())?;
+        self.coming.get_mut(at)
     }
 
     fn find(&mut self, epoch: u32, own: Own, person: &Person<'_>) -> Result<()> {
-        if self.known(epoch)?.is_some_and(|keys| keys.record.is_some() && keys.history.is_some()) {
+        let Some(coming) = self.coming(epoch) else { return Ok(()) };
+        if coming.keys.as_ref().is_some_and(|keys| keys.history.is_some()) {
             return Ok(());
         }
-        let Some(start) = self.start(epoch)? else { return Ok(()) };
+        let start = Start::read(&coming.start, epoch)?;
         let found = match own {
             Own::Made(keys) => {
                 start.check(epoch, &keys)?;
@@ -180,39 +171,28 @@ impl Reading {
             }
         };
         if let Some(keys) = found {
-            self.keep(epoch, keys)?;
+            // all that is known of the epoch, or more: whoever is granted anything is granted the record key
+            coming.keys = Some(keys);
             self.walking = Some(epoch);
-        }
-        Ok(())
-    }
-
-    fn keep(&mut self, epoch: u32, keys: Keys) -> Result<()> {
-        let slot = self.keys.get_mut(index(epoch)?).ok_or(BROKEN)?;
-        match slot {
-            None => *slot = Some(keys),
-            Some(own) => {
-                own.record = own.record.take().or(keys.record);
-                own.history = own.history.take().or(keys.history);
-            }
         }
         Ok(())
     }
 
     /// From the keys of one epoch to those of the one before.
     fn walk_back(&mut self, epoch: u32) -> Result<()> {
-        let (Some(previous), Some(start), Some(keys)) = (epoch.checked_sub(1), self.start(epoch)?, self.known(epoch)?) else {
-            return Ok(());
-        };
-        let Some(before) = start.before(&self.circle, epoch, keys)? else { return Ok(()) };
-        let known = self.known(previous)?;
-        let Some(start) = self.start(previous)? else {
-            // Read earlier: its commitments are not at hand, so that nothing new is taken over.
+        let circle = self.circle;
+        let Some(previous) = epoch.checked_sub(1) else { return Ok(()) };
+        let Some(Coming { start, keys: Some(keys) }) = self.coming(epoch) else { return Ok(()) };
+        let Some(before) = Start::read(start, epoch)?.before(&circle, epoch, keys)? else { return Ok(()) };
+        let Some(coming) = self.coming(previous) else {
+            // Nothing new is taken over.
+            let known = self.state.keys_of(previous);
             return if known.is_some_and(|known| known.log == before.log) { Ok(()) } else { Err(FORGED) };
         };
-        start.check(previous, &before)?;
-        let nothing_new = known.is_some_and(|known| before.history.is_none() || known.history.is_some());
+        Start::read(&coming.start, previous)?.check(previous, &before)?;
+        let nothing_new = coming.keys.as_ref().is_some_and(|known| before.history.is_none() || known.history.is_some());
         if !nothing_new {
-            self.keep(previous, before)?;
+            coming.keys = Some(before);
             self.walking = Some(previous);
         }
         Ok(())
@@ -221,8 +201,7 @@ impl Reading {
 
 impl State {
     /// This person's own place in the circle.
-    pub(crate) fn me(&self, person: &Person<'_>) -> Result<&Member> {
-        let me = self.member(person.account).filter(|me| !self.ended && me.role().is_some());
-        me.ok_or(Error::NotAMember)
+    pub(crate) fn me(&self, person: &Person<'_>) -> Option<&Member> {
+        self.member(person.account).filter(|me| !self.ended && me.role().is_some())
     }
 }

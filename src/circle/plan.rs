@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::circle::changes::Intent;
+use crate::circle::changes::{Intent, Wish};
 use crate::circle::entry::{Action, Role};
 use crate::circle::person::Person;
 use crate::circle::shared::SharedCircle;
@@ -23,15 +23,15 @@ impl SharedCircle {
     /// What `intent` comes to now.
     pub(crate) fn plan<'s>(&'s self, person: &Person<'s>, intent: &'s Intent) -> Result<Plan<'s>> {
         self.state.head()?;
-        let me = self.state.me(person)?;
-        let card = me.card()?;
-        if me.role() != Some(Role::Keeper) && matches!(intent, Intent::Grant { .. } | Intent::Revoke { .. }) {
+        let me = self.state.me(person).ok_or(Error::NotAMember)?;
+        let (mut card, mut newcomer) = (&me.card, None);
+        if me.role() != Some(Role::Keeper) && matches!(intent.wish, Wish::Grant { .. } | Wish::Revoke) {
             return Err(Error::NotAMember);
         }
-        Ok(match intent {
-            Intent::Create => return Err(Error::Internal(&"a circle is made once")),
-            Intent::Grant { account, role, history, unverified } => {
-                let (role, history) = (*role, *history);
+        let Intent { account, reason, .. } = intent;
+        let (action, starts) = match intent.wish {
+            Wish::Create => return Err(Error::Internal(&"a circle is made once")),
+            Wish::Grant { role, history, unverified } => {
                 if account == person.account {
                     return Err(Error::bad_input(&"contact must be somebody else"));
                 }
@@ -43,21 +43,18 @@ impl SharedCircle {
                     return Err(Error::UnverifiedContact);
                 }
                 let known = self.state.member(account);
-                let newcomer = known.and_then(Member::role).is_none();
-                if newcomer && known.is_none() && self.state.members.len() >= limits::MEMBERS {
+                if known.is_none() && self.state.members.len() >= limits::MEMBERS {
                     return Err(Error::TooLarge(&"the number of members"));
                 }
                 // Whoever is known here brings a newer card herself; the keys are sealed to it already.
-                let before = known.and_then(|member| member.card().ok()).filter(|card| contact.knows(&card.fingerprint));
+                let before = known.map(|member| &member.card).filter(|card| contact.knows(&card.fingerprint));
                 let granted = before.unwrap_or(&contact.card);
                 let lowered = known.and_then(Member::role).is_some_and(|before| role < before);
                 let action = Action::Grant { role, history, confirmed: contact.confirmed, card: &granted.bytes };
-                let starts = !history || lowered;
-                let mut grants = if starts { self.everybody_but(account)? } else { Vec::new() };
-                grants.push((granted, history));
-                Plan { card, action, starts, grants }
+                newcomer = Some((granted.as_ref(), history));
+                (action, !history || lowered)
             }
-            Intent::Revoke { account, reason } => {
+            Wish::Revoke => {
                 if account == person.account {
                     return Err(Error::bad_input(&"to end one's own membership is to leave"));
                 }
@@ -67,37 +64,40 @@ impl SharedCircle {
                 if gone {
                     return Err(Error::NotAMember);
                 }
-                let action = Action::Revoke { account, reason };
-                Plan { card, action, starts: true, grants: self.everybody_but(account)? }
+                (Action::Revoke { account, reason }, true)
             }
-            Intent::Leave { reason } => {
+            Wish::Leave => {
                 if self.state.is_last_keeper(me) {
                     return Err(Error::LastUnlock);
                 }
-                Plan { card, action: Action::Leave { reason }, starts: false, grants: Vec::new() }
+                (Action::Leave { reason }, false)
             }
-            Intent::Renew { reason } => {
+            Wish::Renew => {
                 // One card at a time: each has to follow the one in the log.
                 let next = person.cards.iter().find(|own| own.sequence > card.sequence);
                 let renewed = next.is_some();
-                let newest = next.unwrap_or(card);
+                card = next.unwrap_or(card);
                 let keeper = me.role() == Some(Role::Keeper);
                 if !keeper && !renewed {
                     return Err(Error::bad_input(&"there is nothing to renew"));
                 }
-                let action = Action::Renew { reason, card: renewed.then_some(&newest.bytes) };
-                let grants = if keeper { self.everybody_but("")? } else { Vec::new() };
-                Plan { card: newest, action, starts: keeper, grants }
+                let action = Action::Renew { reason, card: renewed.then_some(&card.bytes) };
+                (action, keeper)
             }
-        })
+        };
+        let mut grants = if starts { self.everybody_but(account) } else { Vec::new() };
+        if let Some(newcomer) = newcomer {
+            grants.push(newcomer);
+        }
+        Ok(Plan { card, action, starts, grants })
     }
 
     /// The card of each member but one, and whether they get the history key.
-    fn everybody_but(&self, account: &str) -> Result<Vec<(&Card, bool)>> {
+    fn everybody_but(&self, account: &str) -> Vec<(&Card, bool)> {
         let mut others = Vec::new();
-        for member in self.state.present().filter(|member| member.account != account) {
-            others.push((member.card()?.as_ref(), member.history));
+        for member in self.state.present().filter(|member| member.account() != account) {
+            others.push((member.card.as_ref(), member.history));
         }
-        Ok(others)
+        others
     }
 }

@@ -23,7 +23,7 @@ pub struct Circle {
 impl Circle {
     /// The private circle of `account`; `epochs` newest first, as the keyset holds them.
     pub(crate) fn private(account: &str, epochs: &[Secret<32>], clock: u32) -> Result<Self> {
-        let hash = derive::hash(&[&derive::context("private circle", &[account.as_bytes()])?]);
+        let hash = derive::hash(&derive::context("private circle", &[account.as_bytes()])?);
         let id = *hash.first_chunk().ok_or(Error::Internal(&"circle id length"))?;
         let mut oldest_first = epochs.to_vec();
         oldest_first.reverse();

@@ -2,14 +2,12 @@
 
 use alloc::borrow::ToOwned;
 use alloc::sync::Arc;
-use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::circle::entry::{Action, Entry, Inside, Role};
+use crate::circle::entry::{Action, Entry, Inside, Named, Role};
 use crate::circle::keys::Start;
 use crate::circle::person::Person;
-use crate::circle::standings::Standing;
-use crate::circle::state::{Deed, Epoch, Event, Member, NEVER, State};
+use crate::circle::state::{About, Deed, Epoch, Event, Member, NEVER, State};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::people::card::Card;
@@ -24,9 +22,18 @@ pub(crate) enum Step {
     Ended,
 }
 
+/// What entries say besides what the state keeps.
+#[derive(Default)]
+pub(crate) struct News {
+    /// What was done.
+    pub(crate) events: Vec<Event>,
+    /// What closed epochs held, by their numbers.
+    pub(crate) manifests: Vec<(u32, Vec<Named>)>,
+}
+
 impl State {
-    /// Verifies the next entry and adopts what it says. What was done is added to `events`.
-    pub(crate) fn read(&mut self, bytes: &[u8], person: &Person<'_>, events: &mut Vec<Event>) -> Result<Step> {
+    /// Verifies the next entry and adopts what it says; the rest is added to `news`.
+    pub(crate) fn read(&mut self, bytes: &[u8], person: &Person<'_>, news: &mut News) -> Result<Step> {
         let entry = Entry::read(bytes)?;
         let sequence = self.next()?;
         let starts = self.check_outer(&entry, sequence)?;
@@ -39,20 +46,26 @@ impl State {
         }
         let opened = entry.open(&keys.log)?;
         let inside = Inside::read(&opened)?;
-        if !starts && !inside.manifest.is_empty() || sequence == 0 && !inside.manifest.is_empty() {
+        if !inside.manifest.is_empty() && (!starts || sequence == 0) {
             return Err(BROKEN);
         }
         let brought = read_card(&inside.action)?;
         let card = self.author_card(&inside, brought.as_ref(), sequence)?;
         entry.check_signature(&card.key)?;
+        if matches!(inside.action, Action::Grant { .. } | Action::Revoke { .. }) && self.role_of(&card.account) != Some(Role::Keeper) {
+            return Err(Error::NotAMember);
+        }
         let deed = match &inside.action {
-            Action::Create { title, kinds, .. } => self.create(&entry, title, kinds, &card, person)?,
+            Action::Create { title, kinds, .. } => {
+                self.create(&entry, title, kinds, &card, person)?;
+                Deed::Created
+            }
             Action::Grant { role, history, confirmed, .. } => {
-                self.require_keeper(&card.account)?;
-                self.grant(&entry, (*role, *history, *confirmed), brought.ok_or(BROKEN)?, person)?
+                let card = brought.as_ref().ok_or(BROKEN)?;
+                self.grant(&entry, (*role, *history, *confirmed), card, person)?;
+                Deed::Granted { account: card.account.clone(), role: *role, history: *history, confirmed: *confirmed }
             }
             Action::Revoke { account, reason } => {
-                self.require_keeper(&card.account)?;
                 self.revoke(sequence, starts, account, &card.account)?;
                 Deed::Revoked { account: (*account).to_owned(), reason: (*reason).to_owned() }
             }
@@ -66,8 +79,13 @@ impl State {
             }
         };
         let (at, author) = (inside.at, card.account.clone());
-        self.adopt(&entry, starts, inside)?;
-        events.push(Event { sequence, at, author, epoch: entry.outer.epoch, deed });
+        self.adopt(&entry, starts)?;
+        if let Some(closed) = entry.outer.epoch.checked_sub(1)
+            && starts
+        {
+            news.manifests.push((closed, inside.manifest));
+        }
+        news.events.push(Event { sequence, at, author, epoch: entry.outer.epoch, deed });
         Ok(Step::Adopted)
     }
 
@@ -89,7 +107,7 @@ impl State {
         self.ended |= self.role_of(person.account).is_none();
         for member in &self.members {
             if member.role() == Some(Role::Keeper) {
-                self.ended = self.ended || entry.check_signature(&member.card()?.key).is_ok();
+                self.ended = self.ended || entry.check_signature(&member.card.key).is_ok();
             }
         }
         if self.ended { Ok(Step::Ended) } else { Err(Error::BadSignature(&"the log entry's signature")) }
@@ -102,7 +120,7 @@ impl State {
             (Action::Create { .. }, _) => return Err(BROKEN),
             (Action::Renew { .. }, Some(card)) => {
                 let before = self.member(&card.account).filter(|before| before.role().is_some()).ok_or(Error::NotAMember)?;
-                if !card.follows(before.card()?) {
+                if !card.follows(&before.card) {
                     return Err(Error::NotAMember);
                 }
                 card
@@ -114,41 +132,31 @@ impl State {
 
     /// The card of this fingerprint that a member uses now.
     fn present_card(&self, fingerprint: &[u8; 32]) -> Result<Arc<Card>> {
-        for member in self.present() {
-            let card = member.card()?;
-            if card.fingerprint == *fingerprint {
-                return Ok(card.clone());
-            }
-        }
-        Err(Error::NotAMember)
+        let member = self.present().find(|member| member.card.fingerprint == *fingerprint);
+        member.map(|member| member.card.clone()).ok_or(Error::NotAMember)
     }
 
-    fn require_keeper(&self, account: &str) -> Result<()> {
-        if self.role_of(account) == Some(Role::Keeper) { Ok(()) } else { Err(Error::NotAMember) }
-    }
-
-    fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[&str], card: &Arc<Card>, person: &Person<'_>) -> Result<Deed> {
+    fn create(&mut self, entry: &Entry<'_>, title: &str, kinds: &[&str], card: &Arc<Card>, person: &Person<'_>) -> Result<()> {
         person.recognises(card, &[])?;
         if card.account != person.account && person.contacts.find(&card.account).is_none() {
             return Err(Error::UnverifiedContact);
         }
         self.circle = entry.hash;
-        title.clone_into(&mut self.title);
+        let mut about = About { title: title.to_owned(), kinds: Vec::new() };
         for kind in kinds {
-            self.kinds.push((*kind).to_owned());
+            about.kinds.push((*kind).to_owned());
         }
-        let mut creator =
-            Member { account: card.account.clone(), cards: vec![(0, card.clone())], terms: Vec::new(), history: true, confirmed: true };
+        self.about = Arc::new(about);
+        let mut creator = Member::new(0, card);
         creator.change_role(0, Some(Role::Keeper));
         self.members.push(creator);
-        Ok(Deed::Created)
+        Ok(())
     }
 
-    fn grant(&mut self, entry: &Entry<'_>, terms: (Role, bool, bool), card: Arc<Card>, person: &Person<'_>) -> Result<Deed> {
+    fn grant(&mut self, entry: &Entry<'_>, terms: (Role, bool, bool), card: &Arc<Card>, person: &Person<'_>) -> Result<()> {
         let (role, history, confirmed) = terms;
         let outer = &entry.outer;
-        let account = card.account.clone();
-        let known = self.member(&account);
+        let known = self.member(&card.account);
         // Who may do less from now on could otherwise still seal as before, with an older head.
         let lowered = known.and_then(Member::role).is_some_and(|before| role < before);
         let starts = !outer.start.is_empty();
@@ -157,11 +165,10 @@ impl State {
         if !right_start || role == Role::Keeper && !history {
             return Err(BROKEN);
         }
-        person.recognises(&card, known.map_or(&[], |member| member.cards.as_slice()))?;
+        person.recognises(card, known.map_or(&[], |member| member.cards.as_slice()))?;
         if let Some(member) = known {
             // A member who comes back, or gets another role, keeps the card or brings one that follows it.
-            let last = member.card()?;
-            if card.fingerprint != last.fingerprint && !card.follows(last) {
+            if card.fingerprint != member.card.fingerprint && !card.follows(&member.card) {
                 return Err(Error::IdentityChanged);
             }
             if role != Role::Keeper && self.is_last_keeper(member) {
@@ -171,15 +178,15 @@ impl State {
             return Err(Error::TooLarge(&"the number of members"));
         }
         if known.is_none() {
-            self.members.push(Member { account: account.clone(), cards: Vec::new(), terms: Vec::new(), history, confirmed });
+            self.members.push(Member::new(outer.sequence, card));
         }
-        let member = self.member_mut(&account).ok_or(Error::Internal(&"a member went missing"))?;
+        let member = self.member_mut(&card.account).ok_or(Error::Internal(&"a member went missing"))?;
         (member.history, member.confirmed) = (history, confirmed);
-        if member.cards.last().is_none_or(|(_, last)| last.fingerprint != card.fingerprint) {
-            member.cards.push((outer.sequence, card));
+        if member.card.fingerprint != card.fingerprint {
+            member.take(outer.sequence, card);
         }
         member.change_role(outer.sequence, Some(role));
-        Ok(Deed::Granted { account, role, history, confirmed })
+        Ok(())
     }
 
     fn revoke(&mut self, sequence: u32, starts: bool, account: &str, by: &str) -> Result<()> {
@@ -216,30 +223,17 @@ impl State {
         if renewed {
             person.recognises(card, &member.cards)?;
             let sequence = entry.outer.sequence;
-            self.member_mut(&card.account).ok_or(BROKEN)?.cards.push((sequence, card.clone()));
+            self.member_mut(&card.account).ok_or(BROKEN)?.take(sequence, card);
         }
         Ok(())
     }
 
-    fn adopt(&mut self, entry: &Entry<'_>, starts: bool, inside: Inside<'_>) -> Result<()> {
+    fn adopt(&mut self, entry: &Entry<'_>, starts: bool) -> Result<()> {
         let outer = &entry.outer;
         if starts {
             // One for each who stays: nobody is cut off in silence.
             if outer.grants.len() != self.present().count() {
                 return Err(BROKEN);
-            }
-            if let Some(closed) = outer.epoch.checked_sub(1) {
-                // What was opened here and is not in the manifest stays known: it was there, even if the keeper never saw it.
-                for named in inside.manifest {
-                    match self.records.get_mut(&named) {
-                        // No manifest has a say about another epoch than its own.
-                        Some(known) if known.epoch != closed => {}
-                        Some(known) => known.anchored = true,
-                        None => {
-                            self.records.insert(named, Standing { epoch: closed, anchored: true, opened: false, forked: false });
-                        }
-                    }
-                }
             }
             self.epochs.push(Epoch { started: outer.sequence, frozen: NEVER });
         }

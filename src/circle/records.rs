@@ -22,8 +22,7 @@ const PROCESS: &str = "process";
 
 /// A record whose signature and author hold.
 struct Verified<'d> {
-    inner: Inner<'d>,
-    place: Place,
+    proof: &'d Proof,
     statement: [u8; 32],
     author: Author,
     /// Whether its epoch is the present one.
@@ -52,38 +51,43 @@ impl SharedCircle {
         limits::identifier(id, &"id")?;
         record.check_bounds(sealed_at)?;
         let person = vault.person()?;
-        let (clock, head) = self.state.head()?;
-        let me = self.state.me(&person)?;
+        let (clock, head) = self.state.head().map(|(clock, head)| (clock, *head))?;
+        let me = self.state.me(&person).ok_or(Error::NotAMember)?;
         if me.role() < Some(Role::Author) {
             return Err(Error::NotAMember);
         }
-        let fingerprint = me.card()?.fingerprint;
+        let fingerprint = me.card.fingerprint;
         if self.frozen() {
             return Err(Error::OnHold);
         }
         if record.kind == PROCESS {
             return Err(Error::NoConsent);
         }
-        if !self.state.kinds.iter().any(|kind| kind == record.kind) {
+        if !self.state.about.kinds.iter().any(|kind| kind == record.kind) {
             return Err(Error::bad_input(&"kind is not one this circle takes"));
         }
         kinds::check(record.kind, record.content_type, record.content)?;
         let message = record.kind == MESSAGE;
-        let (revision, prev, place) = match previous {
-            None if message => (1, None, self.chains.next(id)?),
-            None => (1, None, Place::default()),
+        let (mut revision, mut prev, mut place) = (1, None, Place::default());
+        match previous {
+            None if message => place = self.chains.next(id)?,
+            None => {}
             Some(sealed) => {
                 let decrypted = self.decrypt(id, sealed)?;
-                let replaced = self.verify(&decrypted)?;
-                let revision = decrypted.clear.revision;
-                self.check_revision(id, revision, None)?;
-                let next = revision.checked_add(1).ok_or(Error::TooLarge(&"the number of revisions"))?;
-                if message && (replaced.inner.kind != MESSAGE || replaced.author.account != person.account) {
+                let inner = Inner::read(&decrypted.padded, decrypted.clear.revision, Audience::Shared)?;
+                let replaced = self.verify(&decrypted, &inner)?;
+                let before = decrypted.clear.revision;
+                self.check_revision(id, before, None)?;
+                revision = before.checked_add(1).ok_or(Error::TooLarge(&"the number of revisions"))?;
+                if message && (inner.kind != MESSAGE || replaced.author.account != person.account) {
                     return Err(Error::bad_input(&"a message is revised by its author alone"));
                 }
-                (next, Some(replaced.statement), if message { replaced.place } else { Place::default() })
+                prev = Some(replaced.statement);
+                if message {
+                    place = replaced.proof.place;
+                }
             }
-        };
+        }
         let (epoch, _) = self.state.epoch()?;
         let key = self.state.record_key(epoch)?;
         let clear = Clear { circle: self.id, epoch, id, revision };
@@ -99,16 +103,15 @@ impl SharedCircle {
         };
         let statement = inner.statement(&clear)?;
         if let Some(proof) = &mut inner.proof {
-            let signer = match self.signer.take().filter(|(own, _)| *own == fingerprint) {
-                Some((_, signer)) => signer,
-                None => SigningKey::new(person.signing_seed(&fingerprint)?),
-            };
-            let (_, signer) = self.signer.insert((fingerprint, signer));
+            if self.signer.as_ref().is_none_or(|(own, _)| *own != fingerprint) {
+                self.signer = Some((fingerprint, SigningKey::new(person.signing_seed(&fingerprint)?)));
+            }
+            let (_, signer) = self.signer.as_ref().ok_or(Error::Internal(&"a signer went missing"))?;
             proof.signature = signer.sign(&statement);
         }
         let sealed = envelope::seal(key, &clear, &inner)?;
         if message && revision == 1 {
-            self.chains.sealed(id, place, derive::hash(&[&statement]));
+            self.chains.sealed(id, place, derive::hash(&statement));
         }
         Ok(sealed)
     }
@@ -135,28 +138,28 @@ impl SharedCircle {
             Handed::Sealed(sealed) => self.decrypt(id, sealed)?,
             Handed::Decrypted(bytes) => decrypted::admit(&self.id, id, bytes)?,
         };
-        let verified = self.verify(&decrypted)?;
+        let inner = Inner::read(&decrypted.padded, decrypted.clear.revision, Audience::Shared)?;
+        let verified = self.verify(&decrypted, &inner)?;
         let (revision, epoch) = (decrypted.clear.revision, decrypted.clear.epoch);
         self.check_revision(id, revision, at_least)?;
-        let inner = &verified.inner;
         let author = &verified.author;
         let given = give(&inner.opened(revision, Some(author)))?;
         // What is not anchored may have been planted: it has no say about what comes after it.
         if verified.present || author.anchored {
             let named = Named { id: id.to_owned(), revision, statement: verified.statement };
-            let prev = inner.prev.first_chunk().copied();
-            let forked = self.state.contradicts(&named, prev.as_ref());
+            let prev = inner.prev.first_chunk();
+            let forked = self.records.contradicts(&named, prev);
             let standing = Standing { epoch, anchored: author.anchored && !verified.present, opened: true, forked };
-            self.state.records.insert(named, standing);
+            self.records.insert(named, standing);
             if inner.kind == MESSAGE {
-                self.chains.opened(&author.account, verified.place, (id, revision), verified.statement, prev)?;
+                self.chains.opened(&author.account, &verified.proof.place, (id, revision), &verified.statement, prev)?;
             }
         }
         Ok(given)
     }
 
     fn check_revision(&self, id: &str, revision: u32, at_least: Option<u32>) -> Result<()> {
-        let least = at_least.or_else(|| self.state.newest_revision(id));
+        let least = at_least.or_else(|| self.records.newest_revision(id));
         if least.is_some_and(|least| revision < least) { Err(Error::RolledBack(&"the record")) } else { Ok(()) }
     }
 
@@ -183,9 +186,8 @@ impl SharedCircle {
         decrypted::decrypt(&self.id, id, sealed, key)
     }
 
-    fn verify<'d>(&mut self, decrypted: &'d Decrypted<'_>) -> Result<Verified<'d>> {
+    fn verify<'d>(&mut self, decrypted: &Decrypted<'_>, inner: &'d Inner<'_>) -> Result<Verified<'d>> {
         let clear = &decrypted.clear;
-        let inner = Inner::read(&decrypted.padded, clear.revision, Audience::Shared)?;
         let proof = inner.proof.as_ref().ok_or(Error::Malformed(&"record"))?;
         let head = self.state.hash_at(inner.clock).ok_or(Error::Stale)?;
         if *head != proof.head || self.state.epoch_at(inner.clock) != Some(clear.epoch) {
@@ -200,12 +202,12 @@ impl SharedCircle {
         if !decrypted.verified {
             self.signers.verify(&card.key, &statement, &proof.signature, SIGNED)?;
         }
-        let statement = derive::hash(&[&statement]);
+        let statement = derive::hash(&statement);
         let present = self.state.epoch()?.0 == clear.epoch;
         let named = Named { id: clear.id.to_owned(), revision: clear.revision, statement };
-        let known = self.state.records.get(&named).filter(|standing| standing.epoch == clear.epoch);
+        let known = self.records.get(&named).filter(|standing| standing.epoch == clear.epoch);
         let anchored = present || known.is_some_and(|standing| standing.anchored);
-        let author = Author { fingerprint: proof.author, account: member.account.clone(), anchored };
-        Ok(Verified { place: proof.place, statement, author, present, inner })
+        let author = Author { fingerprint: proof.author, account: member.account().to_owned(), anchored };
+        Ok(Verified { proof, statement, author, present })
     }
 }

@@ -1,15 +1,17 @@
 //! A circle that several people share, as one of them holds it open.
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::circle::changes::Pending;
-use crate::circle::checkpoint;
+use crate::circle::checkpoint::{self, Remembered};
 use crate::circle::entry::Role;
 use crate::circle::messages::{Chain, Chains};
 use crate::circle::opening::{Own, Reading};
 use crate::circle::person::Person;
 use crate::circle::spares::Spare;
+use crate::circle::standings::Standings;
 use crate::circle::state::{Event, NEVER, State};
 use crate::error::{Error, Result};
 use crate::suite::random;
@@ -38,6 +40,7 @@ pub struct Membership {
 pub struct SharedCircle {
     /// Empty until the first entry is stored.
     pub(crate) state: State,
+    pub(crate) records: Standings,
     pub(crate) events: Vec<Event>,
     pub(crate) id: [u8; 16],
     pub(crate) pending: Vec<Pending>,
@@ -50,17 +53,20 @@ pub struct SharedCircle {
 }
 
 impl SharedCircle {
-    pub(crate) fn of(state: State, id: [u8; 16]) -> Result<Self> {
-        Ok(Self {
-            state,
-            events: Vec::new(),
+    /// `chain` is the name of the messages that are sealed here.
+    #[inline(never)]
+    pub(crate) fn of(known: Remembered, events: Vec<Event>, id: [u8; 16], chain: [u8; 16]) -> Self {
+        Self {
+            state: known.state,
+            records: known.records,
+            events,
             id,
             pending: Vec::new(),
-            chains: Chains::new(random::array()?),
+            chains: Chains::new(known.chains, chain),
             spares: Vec::new(),
             signer: None,
             signers: Signers::default(),
-        })
+        }
     }
 
     /// What the server knows this circle by.
@@ -72,19 +78,19 @@ impl SharedCircle {
     /// What the keeper who made it called it; empty until it is stored.
     #[must_use]
     pub fn title(&self) -> &str {
-        &self.state.title
+        &self.state.about.title
     }
 
     /// The kinds of record it takes.
     #[must_use]
     pub fn kinds(&self) -> &[String] {
-        &self.state.kinds
+        &self.state.about.kinds
     }
 
     /// The number of the present epoch; `None` until the circle is stored.
     #[must_use]
     pub fn epoch(&self) -> Option<u32> {
-        self.state.epoch().ok().map(|(number, _)| number)
+        u32::try_from(self.state.epochs.len()).ok()?.checked_sub(1)
     }
 
     /// How many entries of the log are known.
@@ -106,7 +112,7 @@ impl SharedCircle {
     }
 
     pub(crate) fn role_of(&self, person: &Person<'_>) -> Option<Role> {
-        self.state.me(person).ok()?.role()
+        self.state.me(person)?.role()
     }
 
     /// The first and last epoch whose records this person can read.
@@ -128,8 +134,8 @@ impl SharedCircle {
         let mut members = Vec::new();
         for member in &self.state.members {
             members.push(Membership {
-                account: member.account.clone(),
-                fingerprint: member.card()?.fingerprint,
+                account: member.account().to_owned(),
+                fingerprint: member.card.fingerprint,
                 role: member.role(),
                 history: member.history,
                 confirmed: member.confirmed,
@@ -150,19 +156,20 @@ impl SharedCircle {
     /// Nothing is adopted unless all of it holds. [`Error::RolledBack`] for a log shorter than what is known, [`Error::Tampered`] for one that
     /// differs from it, [`Error::Stale`] where only opening the whole log anew will do.
     pub fn refresh<'b>(&mut self, vault: &Vault, entries: impl IntoIterator<Item = &'b [u8]>) -> Result<()> {
-        let mut opening = Opening::from(self.state.clone(), Vec::new());
+        let mut opening = Opening::from(Remembered::of(self.state.clone()));
         for bytes in entries {
             opening.add_known(vault, bytes, &self.pending)?;
         }
-        while !opening.step(vault, usize::MAX)? {}
+        while !opening.read(vault, usize::MAX)? {}
         opening.judge(vault)?;
-        let Reading { state, mut events, .. } = opening.reading;
+        let Reading { state, mut news, .. } = opening.reading;
         if !state.circle.starts_with(&self.id) {
             return Err(Error::bad_input(&"the log is another circle's"));
         }
         self.pending.retain(|pending| !state.hashes.contains(&pending.entry));
         self.state = state;
-        self.events.append(&mut events);
+        self.events.append(&mut news.events);
+        self.records.anchor(news.manifests);
         Ok(())
     }
 }
@@ -174,22 +181,24 @@ pub(crate) struct Opening {
     known: usize,
     /// The place of the last entry handed in.
     last: Option<u32>,
-    remembered: Vec<Chain>,
+    records: Standings,
+    chains: Vec<Chain>,
 }
 
 impl Opening {
     /// Goes on from what is known already.
-    fn from(state: State, remembered: Vec<Chain>) -> Self {
-        Self { known: state.hashes.len(), reading: Reading::from(state), last: None, remembered }
+    #[inline(never)]
+    fn from(Remembered { state, records, chains }: Remembered) -> Self {
+        Self { known: state.hashes.len(), reading: Reading::from(state), last: None, records, chains }
     }
 
     /// Begins with nothing, or with what a checkpoint remembers.
     pub(crate) fn begin(vault: &Vault, seen: Option<&[u8]>) -> Result<Self> {
-        let (state, remembered) = match seen {
-            Some(seen) => checkpoint::open(seen, vault)?,
-            None => (State::empty(), Vec::new()),
-        };
-        Ok(Self::from(state, remembered))
+        let mut known = Remembered::of(State::empty());
+        if let Some(seen) = seen {
+            checkpoint::open(seen, vault, &mut known)?;
+        }
+        Ok(Self::from(known))
     }
 
     /// Hands in the next entry.
@@ -217,6 +226,13 @@ impl Opening {
 
     /// Does up to `count` pieces of work. Says whether all is done.
     pub(crate) fn step(&mut self, vault: &Vault, count: usize) -> Result<bool> {
+        let done = self.read(vault, count)?;
+        self.records.anchor(core::mem::take(&mut self.reading.news.manifests));
+        Ok(done)
+    }
+
+    /// The same, with what the manifests say left to be taken in.
+    fn read(&mut self, vault: &Vault, count: usize) -> Result<bool> {
         self.reading.step(&vault.person()?, count)
     }
 
@@ -238,12 +254,10 @@ impl Opening {
     /// The circle, once all is done.
     pub(crate) fn finish(mut self, vault: &Vault) -> Result<SharedCircle> {
         self.judge(vault)?;
-        let Reading { state, events, .. } = self.reading;
+        let Reading { state, news, .. } = self.reading;
         let id = *state.circle.first_chunk().ok_or(Error::Internal(&"circle id length"))?;
-        let mut circle = SharedCircle::of(state, id)?;
-        circle.events = events;
-        circle.chains.remember(self.remembered);
-        Ok(circle)
+        let known = Remembered { state, records: self.records, chains: self.chains };
+        Ok(SharedCircle::of(known, news.events, id, random::array()?))
     }
 }
 

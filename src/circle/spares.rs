@@ -18,7 +18,7 @@ impl SharedCircle {
         }
         let mut made: usize = 0;
         for member in self.state.present() {
-            let card = person.sealing_card(member.card()?);
+            let card = person.sealing_card(&member.card);
             if self.spares.iter().any(|(fingerprint, _)| *fingerprint == card.fingerprint) {
                 continue;
             }

@@ -72,6 +72,21 @@ impl Standings {
         }
     }
 
+    /// Takes in manifests, each with the epoch it closes. What was opened here and is in none stays known: it was there, even if the keeper
+    /// never saw it.
+    pub(crate) fn anchor(&mut self, manifests: Vec<(u32, Vec<Named>)>) {
+        for (closed, manifest) in manifests {
+            for named in manifest {
+                match self.get_mut(&named) {
+                    // No manifest has a say about another epoch than its own.
+                    Some(known) if known.epoch != closed => {}
+                    Some(known) => known.anchored = true,
+                    None => self.insert(named, Standing { epoch: closed, anchored: true, opened: false, forked: false }),
+                }
+            }
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         let mut count = 0_usize;
         for list in &self.0 {
@@ -100,6 +115,19 @@ impl Standings {
             index = 0;
         }
         found
+    }
+
+    /// The newest revision of a record that is known to be right.
+    pub(crate) fn newest_revision(&self, id: &str) -> Option<u32> {
+        self.revisions(id, 0, u32::MAX).last().map(|(named, _)| named.revision)
+    }
+
+    /// Whether a signed revision contradicts what was opened before: another text in its place, or another one it says it replaces.
+    pub(crate) fn contradicts(&self, named: &Named, prev: Option<&[u8; 32]>) -> bool {
+        let twin = self.revisions(&named.id, named.revision, named.revision).iter().any(|(known, _)| known.statement != named.statement);
+        let before = named.revision.saturating_sub(1);
+        let replaced = self.revisions(&named.id, before, before);
+        twin || prev.is_some_and(|prev| !replaced.is_empty() && !replaced.iter().any(|(known, _)| known.statement == *prev))
     }
 }
 

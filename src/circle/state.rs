@@ -2,11 +2,11 @@
 
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::circle::entry::{Named, Role};
+use crate::circle::entry::Role;
 use crate::circle::keys::Keys;
-use crate::circle::standings::Standings;
 use crate::error::{Error, Result};
 use crate::people::card::Card;
 use crate::secret::Secret;
@@ -27,8 +27,9 @@ pub(crate) struct Term {
 /// Somebody who is, or once was, in the circle.
 #[derive(Clone)]
 pub(crate) struct Member {
-    pub(crate) account: String,
-    /// Each with the entry from which on it was the one in use; oldest first.
+    /// The one in use.
+    pub(crate) card: Arc<Card>,
+    /// All there were, each with the entry from which on it was the one in use; oldest first.
     pub(crate) cards: Vec<(u32, Arc<Card>)>,
     /// Oldest first.
     pub(crate) terms: Vec<Term>,
@@ -39,6 +40,15 @@ pub(crate) struct Member {
 }
 
 impl Member {
+    /// Somebody who comes in with the entry of this sequence.
+    pub(crate) fn new(sequence: u32, card: &Arc<Card>) -> Self {
+        Self { card: card.clone(), cards: vec![(sequence, card.clone())], terms: Vec::new(), history: true, confirmed: true }
+    }
+
+    pub(crate) fn account(&self) -> &str {
+        &self.card.account
+    }
+
     pub(crate) fn role_at(&self, sequence: u32) -> Option<Role> {
         self.terms.iter().find(|term| (term.from..term.until).contains(&sequence)).map(|term| term.role)
     }
@@ -48,13 +58,15 @@ impl Member {
         self.terms.last().filter(|term| term.until == NEVER).map(|term| term.role)
     }
 
-    pub(crate) fn card(&self) -> Result<&Arc<Card>> {
-        self.cards.last().map(|(_, card)| card).ok_or(Error::Internal(&"a member without a card"))
-    }
-
     /// The card that was in use at an entry.
     pub(crate) fn card_at(&self, sequence: u32) -> Option<&Card> {
         self.cards.iter().rev().find(|(from, _)| *from <= sequence).map(|(_, card)| card.as_ref())
+    }
+
+    /// From `sequence` on the member uses `card`.
+    pub(crate) fn take(&mut self, sequence: u32, card: &Arc<Card>) {
+        self.cards.push((sequence, card.clone()));
+        self.card = card.clone();
     }
 
     /// From `sequence` on the member has `role`, or none.
@@ -129,34 +141,37 @@ pub enum Deed {
     },
 }
 
-/// A circle as its log tells it, but for who did what.
+/// What a keeper said of a circle when it was made.
+#[derive(Default)]
+pub(crate) struct About {
+    pub(crate) title: String,
+    pub(crate) kinds: Vec<String>,
+}
+
+/// A circle as its log tells it, but for who did what, and which records there are.
 #[derive(Clone)]
 pub(crate) struct State {
     pub(crate) circle: [u8; 32],
-    pub(crate) title: String,
-    pub(crate) kinds: Vec<String>,
+    pub(crate) about: Arc<About>,
     /// H of each entry.
     pub(crate) hashes: Vec<[u8; 32]>,
     pub(crate) members: Vec<Member>,
     pub(crate) epochs: Vec<Epoch>,
     /// One for each epoch one has keys of; while reading, also of epochs still to come.
     pub(crate) keys: Vec<Keys>,
-    pub(crate) records: Standings,
     /// The log goes on, and its keys were not granted to this person.
     pub(crate) ended: bool,
 }
 
 impl State {
-    pub(crate) const fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             circle: [0; 32],
-            title: String::new(),
-            kinds: Vec::new(),
+            about: Arc::default(),
             hashes: Vec::new(),
             members: Vec::new(),
             epochs: Vec::new(),
             keys: Vec::new(),
-            records: Standings::new(),
             ended: false,
         }
     }
@@ -167,9 +182,9 @@ impl State {
     }
 
     /// The newest entry: its sequence and hash.
-    pub(crate) fn head(&self) -> Result<(u32, [u8; 32])> {
+    pub(crate) fn head(&self) -> Result<(u32, &[u8; 32])> {
         let hash = self.hashes.last().ok_or(Error::Stale)?;
-        Ok((self.next()?.saturating_sub(1), *hash))
+        Ok((self.next()?.saturating_sub(1), hash))
     }
 
     /// H of the entry of this sequence.
@@ -203,11 +218,11 @@ impl State {
     }
 
     pub(crate) fn member(&self, account: &str) -> Option<&Member> {
-        self.members.iter().find(|member| member.account == account)
+        self.members.iter().find(|member| member.account() == account)
     }
 
     pub(crate) fn member_mut(&mut self, account: &str) -> Option<&mut Member> {
-        self.members.iter_mut().find(|member| member.account == account)
+        self.members.iter_mut().find(|member| member.account() == account)
     }
 
     /// The role that somebody has now.
@@ -217,7 +232,7 @@ impl State {
 
     /// Whether this member is the only one who keeps the circle.
     pub(crate) fn is_last_keeper(&self, member: &Member) -> bool {
-        let others = self.members.iter().filter(|other| other.account != member.account);
+        let others = self.members.iter().filter(|other| other.account() != member.account());
         member.role() == Some(Role::Keeper) && !others.map(Member::role).any(|role| role == Some(Role::Keeper))
     }
 
@@ -232,19 +247,5 @@ impl State {
             let card = member.card_at(sequence)?;
             (card.fingerprint == *fingerprint).then_some((member, card))
         })
-    }
-
-    /// The newest revision of a record that is known to be right.
-    pub(crate) fn newest_revision(&self, id: &str) -> Option<u32> {
-        self.records.revisions(id, 0, u32::MAX).last().map(|(named, _)| named.revision)
-    }
-
-    /// Whether a signed revision contradicts what was opened before: another text in its place, or another one it says it replaces.
-    pub(crate) fn contradicts(&self, named: &Named, prev: Option<&[u8; 32]>) -> bool {
-        let twin =
-            self.records.revisions(&named.id, named.revision, named.revision).iter().any(|(known, _)| known.statement != named.statement);
-        let before = named.revision.saturating_sub(1);
-        let replaced = self.records.revisions(&named.id, before, before);
-        twin || prev.is_some_and(|prev| !replaced.is_empty() && !replaced.iter().any(|(known, _)| known.statement == *prev))
     }
 }

@@ -107,7 +107,7 @@ pub(crate) fn open_with_root(bytes: &[u8], root: Secret<32>) -> Result<Opened> {
     let context = derive::context("keyset", &[clear])?;
     let plain = cobblestone::open(&root, &context, sealed).map_err(|error| error.by_right_key(&"the keyset"))?;
     let secrets = Secrets::read(&plain, header.slots.len())?;
-    Ok(Opened { hash: derive::hash(&[bytes]), bytes: wire::copy(bytes)?, header, root, secrets })
+    Ok(Opened { hash: derive::hash(bytes), bytes: wire::copy(bytes)?, header, root, secrets })
 }
 
 #[cfg(test)]

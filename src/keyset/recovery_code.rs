@@ -32,12 +32,12 @@ impl RecoveryCode {
 
     /// `R = extract(H(ctx("recovery salt", account)), code)`.
     pub(crate) fn stretch(&self, account: &str) -> Result<Secret<64>> {
-        let salt = derive::hash(&[&derive::context("recovery salt", &[account.as_bytes()])?]);
+        let salt = derive::hash(&derive::context("recovery salt", &[account.as_bytes()])?);
         derive::extract(&salt, self.0.expose())
     }
 
     fn check(code: &[u8]) -> Result<[u8; CHECK]> {
-        let digest = Zeroizing::new(derive::hash(&[&Zeroizing::new(derive::context("recovery check", &[code])?)]));
+        let digest = Zeroizing::new(derive::hash(&Zeroizing::new(derive::context("recovery check", &[code])?)));
         digest.first_chunk().copied().ok_or(Error::Internal(&"checksum length"))
     }
 

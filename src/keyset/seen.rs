@@ -43,7 +43,7 @@ impl Seen {
         let profile = Profile::from_byte(reader.u8()?)?;
         let proof = reader.array()?;
         reader.end()?;
-        if *account_hash != derive::hash(&[account.as_bytes()]) {
+        if *account_hash != derive::hash(account.as_bytes()) {
             return Err(Error::bad_input(&"seen belongs to another account"));
         }
         Ok(Self { generation, keyset_hash, profile, proof: Secret::from(proof) })
@@ -51,7 +51,7 @@ impl Seen {
 
     pub(crate) fn to_bytes(&self, account: &str) -> Result<Vec<u8>> {
         let mut out = Writer::object(ObjectType::Seen, 105);
-        out.bytes(&derive::hash(&[account.as_bytes()]));
+        out.bytes(&derive::hash(account.as_bytes()));
         out.u32(self.generation);
         out.bytes(&self.keyset_hash);
         out.u8(self.profile.byte());

@@ -38,7 +38,7 @@ impl WayIn {
 
 /// `H(ctx("salt", account, salt16))`: what Argon2id takes, so that no table serves two accounts.
 pub(crate) fn stretching_salt(account: &str, salt: &[u8; 16]) -> Result<[u8; 32]> {
-    Ok(derive::hash(&[&derive::context("salt", &[account.as_bytes(), salt])?]))
+    Ok(derive::hash(&derive::context("salt", &[account.as_bytes(), salt])?))
 }
 
 /// What a site checks in the place of a password.

@@ -9,11 +9,13 @@ use alloc::vec::Vec;
 use crate::error::{Error, Result, Text};
 use crate::keyset::secrets::Identity;
 use crate::limits;
+use crate::suite::derive::{self, Context};
 use crate::suite::sign::{self, VerifyingKey};
-use crate::suite::{derive, xwing};
+use crate::suite::xwing;
 use crate::wire::{self, ObjectType, Reader, Writer};
 
 const WHAT: Text = &"card";
+const SIGNATURE_LENGTH: u8 = sign::SIGNATURE as u8;
 
 /// What a card says, read and not verified.
 pub(crate) struct Clear<'a> {
@@ -76,7 +78,7 @@ impl Card {
         if !xwing::is_sound(clear.sealing_key) {
             return Err(Error::bad_input(&"the card's sealing key is not sound"));
         }
-        key.verify(&statement(clear.body)?, clear.signature, &"the card's signature")?;
+        key.verify_in(statement(clear.body), clear.signature, &"the card's signature")?;
         Self::of(&clear, key, bytes)
     }
 
@@ -94,7 +96,7 @@ impl Card {
             previous: *clear.previous,
             key,
             sealing_key: Box::new(*clear.sealing_key),
-            fingerprint: derive::hash(&[bytes]),
+            fingerprint: derive::hash(bytes),
             bytes: wire::copy(bytes)?,
         }))
     }
@@ -107,7 +109,7 @@ impl Card {
 
     fn succeeds(&self, previous: &VerifyingKey) -> bool {
         let Ok(Clear { body, succession: Some(succession), .. }) = Clear::read(&self.bytes) else { return false };
-        succession_statement(body).and_then(|message| previous.verify(&message, succession, &"the card's succession")).is_ok()
+        previous.verify_in(succession_statement(body), succession, &"the card's succession").is_ok()
     }
 
     /// The card that comes after `previous`, or the first, signed by `identity` and by the one before.
@@ -119,13 +121,12 @@ impl Card {
         out.bytes(previous.map_or(&[0; 32], |(card, _)| &card.fingerprint));
         out.bytes(&sign::public_key(&identity.signing_seed));
         out.bytes(xwing::public_key(&identity.sealing_seed).as_slice());
-        let signature = sign::sign(&identity.signing_seed, &statement(out.as_slice())?);
-        let succession = match previous {
-            Some((_, identity)) => Some(sign::sign(&identity.signing_seed, &succession_statement(out.as_slice())?)),
-            None => None,
-        };
-        out.bytes(&signature);
-        out.vec8(succession.as_ref().map_or(&[], |signature| signature.as_slice()));
+        let (body, succession) = (statement(out.as_slice()), succession_statement(out.as_slice()));
+        sign::sign_into(&identity.signing_seed, body, &mut out);
+        out.u8(if previous.is_some() { SIGNATURE_LENGTH } else { 0 });
+        if let Some((_, before)) = previous {
+            sign::sign_into(&before.signing_seed, succession, &mut out);
+        }
         let bytes = out.into_vec()?;
         Self::read_again(&bytes)
     }
@@ -141,12 +142,12 @@ pub(crate) fn identity_of<'a>(fingerprint: &[u8; 32], cards: &[Arc<Card>], ident
     None
 }
 
-fn statement(body: &[u8]) -> Result<Vec<u8>> {
-    derive::context("card", &[body])
+fn statement(body: &[u8]) -> Context {
+    Context::new("card", &[body])
 }
 
-fn succession_statement(body: &[u8]) -> Result<Vec<u8>> {
-    derive::context("card succession", &[body])
+fn succession_statement(body: &[u8]) -> Context {
+    Context::new("card succession", &[body])
 }
 
 /// All cards of an account, oldest first: the same bytes each time. `identities` newest first, as the keyset holds them.

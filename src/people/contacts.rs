@@ -57,7 +57,7 @@ impl Contacts {
         if bytes.len() > limits::CONTACTS {
             return Err(Error::TooLarge(WHAT));
         }
-        if derive::hash(&[bytes]) != *expected {
+        if derive::hash(bytes) != *expected {
             return Err(Error::Tampered(&"the list of contacts"));
         }
         let (epoch, sealed) = clear(bytes)?;
@@ -97,11 +97,11 @@ impl Contacts {
             length = length.saturating_add(contact.card.bytes.len()).saturating_add(earlier).saturating_add(5);
         }
         let mut out = padme::begin(length);
-        out.u16(u16::try_from(self.0.len()).map_err(|_| Error::TooLarge(&"the list of contacts"))?);
+        out.count16(self.0.len(), &"the list of contacts");
         for contact in &self.0 {
             out.u8(u8::from(contact.confirmed));
             out.vec16(&contact.card.bytes);
-            out.u16(u16::try_from(contact.earlier.len()).map_err(|_| Error::TooLarge(&"the list of contacts"))?);
+            out.count16(contact.earlier.len(), &"the list of contacts");
             out.bytes(contact.earlier.as_flattened());
         }
         padme::pad(out)
@@ -150,26 +150,24 @@ impl Contacts {
         if !cards.is_sorted_by(|card, next| next.follows(card)) {
             return Err(Error::IdentityChanged);
         }
+        let mut from = 1;
+        if let Some(contact) = self.find(&first.account) {
+            if contact.card.fingerprint == last.fingerprint {
+                return Ok(None);
+            }
+            if contact.earlier.contains(&last.fingerprint) {
+                return Err(Error::RolledBack(&"the card"));
+            }
+            let known = cards.iter().position(|card| card.fingerprint == contact.card.fingerprint);
+            from = known.map_or(0, |known| known.saturating_add(1));
+        }
         let mut next = self.clone();
-        let (place, news) = match self.place(&first.account) {
-            Err(place) => {
-                next.0.insert(place, Contact { card: first.clone(), confirmed: false, earlier: Vec::new() });
-                (place, cards.get(1..))
-            }
-            Ok(place) => {
-                let contact = self.0.get(place).ok_or(Error::Internal(&"a contact went missing"))?;
-                if contact.card.fingerprint == last.fingerprint {
-                    return Ok(None);
-                }
-                if contact.earlier.contains(&last.fingerprint) {
-                    return Err(Error::RolledBack(&"the card"));
-                }
-                let known = cards.iter().position(|card| card.fingerprint == contact.card.fingerprint);
-                (place, cards.get(known.map_or(0, |known| known.saturating_add(1))..))
-            }
-        };
+        let place = self.place(&first.account).unwrap_or_else(|place| {
+            next.0.insert(place, Contact { card: first.clone(), confirmed: false, earlier: Vec::new() });
+            place
+        });
         let contact = next.0.get_mut(place).ok_or(Error::Internal(&"a contact went missing"))?;
-        for card in news.unwrap_or_default() {
+        for card in cards.get(from..).unwrap_or_default() {
             contact.succeed(card)?;
         }
         Ok(Some(next))
@@ -177,14 +175,18 @@ impl Contacts {
 
     /// The list after the safety number of the card with this fingerprint was compared; `None` where that is known already.
     pub(crate) fn confirm(&self, account: &str, fingerprint: &[u8; 32]) -> Result<Option<Self>> {
-        let place = self.place(account).map_err(|_| Error::bad_input(&"account is not among the contacts"))?;
-        let mut next = self.clone();
-        let contact = next.0.get_mut(place).ok_or(Error::Internal(&"a contact went missing"))?;
+        let contact = self.find(account).ok_or(Error::bad_input(&"account is not among the contacts"))?;
         if contact.card.fingerprint != *fingerprint {
             return Err(Error::IdentityChanged);
         }
-        let known = core::mem::replace(&mut contact.confirmed, true);
-        Ok((!known).then_some(next))
+        if contact.confirmed {
+            return Ok(None);
+        }
+        let mut next = self.clone();
+        for contact in &mut next.0 {
+            contact.confirmed |= contact.card.fingerprint == *fingerprint;
+        }
+        Ok(Some(next))
     }
 }
 

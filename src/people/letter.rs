@@ -12,8 +12,9 @@ use crate::people::card::{Card, identity_of};
 use crate::record::envelope::{check_content, is_kind};
 use crate::record::{ContentType, Note, NoteRecord, OpenedRecord};
 use crate::secret::SecretBytes;
+use crate::suite::derive::{self, Context};
 use crate::suite::xwing::{self, ENCAPSULATED, Encapsulation};
-use crate::suite::{cobblestone, derive, padme};
+use crate::suite::{cobblestone, padme};
 use crate::wire::{self, ObjectType, Reader, Writer};
 
 const WHAT: Text = &"letter";
@@ -77,7 +78,7 @@ pub(super) fn seal_by(
     let mut out = Writer::object(ObjectType::Letter, cobblestone::sealed_length(padded.len()).saturating_add(header));
     out.bytes(fingerprint);
     out.bytes(encapsulation.enc.as_slice());
-    seal(&encapsulation.shared, &context(fingerprint)?, &padded, out.buffer())?;
+    seal(&encapsulation.shared, &context(fingerprint).into_bytes()?, &padded, out.buffer())?;
     out.into_vec()
 }
 
@@ -90,8 +91,8 @@ fn write(record: Note<'_>, sealed_at: u64) -> Result<SecretBytes> {
     padme::pad(out)
 }
 
-fn context(fingerprint: &[u8; 32]) -> Result<Vec<u8>> {
-    derive::context("letter", &[fingerprint])
+fn context(fingerprint: &[u8; 32]) -> Context {
+    Context::new("letter", &[fingerprint])
 }
 
 /// Opens a letter to one of `cards`, oldest first; `identities` are theirs, newest first.
@@ -99,18 +100,18 @@ pub(crate) fn open(bytes: &[u8], cards: &[Arc<Card>], identities: &[Identity]) -
     let clear = Clear::read(bytes)?;
     let identity = identity_of(clear.fingerprint, cards, identities).ok_or(Error::CannotOpen)?;
     let shared = xwing::decapsulate(&identity.sealing_seed, clear.encapsulated);
-    let padded = cobblestone::open(&shared, &context(clear.fingerprint)?, clear.sealed)?;
+    let padded = cobblestone::open_in(&shared, context(clear.fingerprint), clear.sealed)?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
     let content_type = ContentType::from_byte(reader.u8()?).ok_or(reader.malformed())?;
-    let kind = core::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?.to_owned();
+    let kind = core::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?;
     let sealed_at = reader.u64()?;
-    if !is_kind(&kind) || sealed_at > limits::TIME {
+    if !is_kind(kind) || sealed_at > limits::TIME {
         return Err(reader.malformed());
     }
     let inside = reader.rest();
     check_content(content_type, inside)?;
     let content = wire::copy(inside)?;
     // The site's id of a letter is not sealed; its hash is an id that nobody can give to another one.
-    let id = hex::encode(&derive::hash(&[bytes]));
-    Ok(OpenedRecord { id, revision: 1, sealed_at, record: NoteRecord { kind, content_type, content }, author: None })
+    let id = hex::encode(&derive::hash(bytes));
+    Ok(OpenedRecord { id, revision: 1, sealed_at, record: NoteRecord { kind: kind.to_owned(), content_type, content }, author: None })
 }

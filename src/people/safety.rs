@@ -6,28 +6,20 @@ use crate::error::Result;
 use crate::suite::derive;
 use crate::text::{push, push_number};
 
-/// Twelve groups of five digits, the same for both. `f` and `g` are the fingerprints of the two, in whichever order.
-pub(crate) fn safety_number(f: &[u8; 32], g: &[u8; 32]) -> Result<String> {
+/// Twelve groups of five digits, the same for both; then the same for a QR code. `f` and `g` are the fingerprints of the two, in
+/// whichever order.
+pub(crate) fn safety_number(f: &[u8; 32], g: &[u8; 32]) -> Result<(String, String)> {
     let (first, second) = if f <= g { (f, g) } else { (g, f) };
-    let mut pair = first.to_vec();
-    pair.extend_from_slice(second);
-    let bytes = derive::expand::<60>(&pair, "safety number", &[])?;
-    let mut groups = String::new();
+    let bytes = derive::expand::<60>(&[first.as_slice(), second].concat(), "safety number", &[])?;
+    let (mut groups, mut qr) = (String::new(), String::from("hushnote:"));
     for group in bytes.expose().as_chunks::<5>().0 {
         if !groups.is_empty() {
             push(&mut groups, " ");
         }
         let number = group.iter().fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
-        push_number(&mut groups, number % 100_000, 5);
+        for text in [&mut groups, &mut qr] {
+            push_number(text, number % 100_000, 5);
+        }
     }
-    Ok(groups)
-}
-
-/// The same for a QR code.
-pub(crate) fn qr_text(safety_number: &str) -> String {
-    let mut text = String::from("hushnote:");
-    for digit in safety_number.chars().filter(|digit| *digit != ' ') {
-        text.push(digit);
-    }
-    text
+    Ok((groups, qr))
 }

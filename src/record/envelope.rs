@@ -155,7 +155,7 @@ impl<'a> Inner<'a> {
                 &self.clock.to_be_bytes(),
                 self.prev,
                 self.meta,
-                &derive::hash(&[self.content]),
+                &derive::hash(self.content),
                 author,
                 head,
                 chain,
@@ -168,7 +168,7 @@ impl<'a> Inner<'a> {
 
     /// H of the statement: it names this revision in the one that replaces it.
     pub(crate) fn statement_hash(&self, clear: &Clear<'_>) -> Result<[u8; 32]> {
-        Ok(derive::hash(&[&self.statement(clear)?]))
+        Ok(derive::hash(&self.statement(clear)?))
     }
 
     /// What was sealed, for the caller.

@@ -13,32 +13,41 @@ use crate::wire::Writer;
 /// Bytes of a SHA-512 output.
 const HASH: usize = 64;
 
-/// `H(x)`: the first 32 bytes of SHA-512 over the parts, one after the other.
+/// `H(x)`: the first 32 bytes of SHA-512.
 #[inline(never)]
-pub(crate) fn hash(parts: &[&[u8]]) -> [u8; 32] {
-    let mut sha = Sha512::new();
-    for part in parts {
-        sha.update(part);
-    }
+pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
     let mut full = Zeroizing::new([0; HASH]);
-    full.copy_from_slice(&sha.finalize());
+    full.copy_from_slice(&Sha512::digest(bytes));
     let mut out = [0; 32];
     out.iter_mut().zip(full.iter()).for_each(|(to, from)| *to = *from);
     out
 }
 
-/// `ctx(purpose, f1, f2, …)`: what separates every key and every seal from every other.
-#[inline(never)]
-pub(crate) fn context(purpose: &str, fields: &[&[u8]]) -> Result<Vec<u8>> {
-    let length = fields.iter().fold(purpose.len().saturating_add(12), |sum, field| sum.saturating_add(field.len()).saturating_add(2));
-    let mut out = Writer::with_capacity(length);
-    out.bytes(b"hushnote/1 ");
-    out.bytes(purpose.as_bytes());
-    out.u8(0);
-    for field in fields {
-        out.vec16(field);
+/// `ctx(purpose, f1, f2, …)`: what separates every key and every seal from every other. Where it could not be made, whoever uses it says so.
+pub(crate) struct Context(Writer);
+
+impl Context {
+    #[inline(never)]
+    pub(crate) fn new(purpose: &str, fields: &[&[u8]]) -> Self {
+        let length = fields.iter().fold(purpose.len().saturating_add(12), |sum, field| sum.saturating_add(field.len()).saturating_add(2));
+        let mut out = Writer::with_capacity(length);
+        out.bytes(b"hushnote/1 ");
+        out.bytes(purpose.as_bytes());
+        out.u8(0);
+        for field in fields {
+            out.vec16(field);
+        }
+        Self(out)
     }
-    out.into_vec()
+
+    pub(crate) fn into_bytes(self) -> Result<Vec<u8>> {
+        self.0.into_vec()
+    }
+}
+
+/// The bytes of a [`Context`].
+pub(crate) fn context(purpose: &str, fields: &[&[u8]]) -> Result<Vec<u8>> {
+    Context::new(purpose, fields).into_bytes()
 }
 
 /// HKDF-Extract. The salt is HMAC's key, so either argument may be the secret one.

@@ -93,20 +93,20 @@ impl Vault {
         let mut draft = Draft::after(&self.stored)?;
         draft.remove(id)?;
         draft.renew()?;
-        self.keep_with(draft.seal()?, None)
+        Ok(self.keep(draft.seal()?, None))
     }
 
     /// Seals the draft, and keeps it if the way in that it brings opens it.
     fn keep_opened(&mut self, draft: Draft, slot_type: SlotType, way: &dyn Fn(&Params) -> Result<WayIn>) -> Result<Vec<u8>> {
         let made = draft.seal()?;
         keyset::open(&made.bytes, self.account(), slot_type, way)?;
-        self.keep_with(made, None)
+        Ok(self.keep(made, None))
     }
 
-    pub(super) fn keep_with(&mut self, opened: Opened, contacts: Option<Contacts>) -> Result<Vec<u8>> {
+    pub(super) fn keep(&mut self, opened: Opened, contacts: Option<Contacts>) -> Vec<u8> {
         let bytes = opened.bytes.clone();
         self.made.push(Made { opened, contacts });
-        Ok(bytes)
+        bytes
     }
 
     /// Adopts the keyset the server now holds: one this vault made, or another tab's.
@@ -114,7 +114,7 @@ impl Vault {
     /// [`Error::RolledBack`] for an older one or another of the same generation, [`Error::Stale`] for a newer one that only a
     /// new unlock can open, [`Error::Tampered`] for one that opens and does not follow from what this vault knows.
     pub fn refresh(&mut self, keyset: &[u8]) -> Result<()> {
-        let hash = derive::hash(&[keyset]);
+        let hash = derive::hash(keyset);
         if hash == self.stored.hash {
             return Ok(());
         }

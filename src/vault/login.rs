@@ -84,7 +84,7 @@ pub(super) fn seen_before(keyset: &[u8], account: &str, token: Option<&[u8]>) ->
     let Some(token) = token else { return Ok(None) };
     let seen = Seen::read(token, account)?;
     let header = keyset::read_for(keyset, account)?;
-    seen.check_header(&header, &derive::hash(&[keyset]))?;
+    seen.check_header(&header, &derive::hash(keyset))?;
     Ok(Some(seen))
 }
 

@@ -3,11 +3,10 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Vault;
-use crate::change::{Change, Put, PutType};
+use crate::change::{Change, PutType};
 use crate::circle::check_grant;
 use crate::error::{Error, Result};
 use crate::keyset::Opened;
@@ -54,8 +53,8 @@ fn none_yet(keyset: &Opened) -> Option<Contacts> {
 }
 
 /// What puts a card where others find it.
-pub(super) fn put_card(card: &Card) -> Put {
-    Put { put_type: PutType::Card, id: text::numbered(&card.account, card.sequence), bytes: card.bytes.clone(), if_match: None }
+pub(super) fn put_card(card: &Card, change: &mut Change) {
+    change.put(PutType::Card, text::numbered(&card.account, card.sequence), card.bytes.clone(), None);
 }
 
 impl People {
@@ -97,11 +96,11 @@ impl Vault {
     /// left out.
     #[must_use]
     pub fn publish(&self) -> Change {
-        let mut puts = Vec::new();
+        let mut change = Change::default();
         for card in &self.people.cards {
-            puts.push(put_card(card));
+            put_card(card, &mut change);
         }
-        Change { puts, deletes: Vec::new() }
+        change
     }
 
     /// Meets somebody by her cards, one or several in a row, oldest first, as the server has them: pins the newest.
@@ -186,7 +185,7 @@ impl Vault {
                 }
                 PutType::Grant => {
                     check_grant(bytes)?;
-                    let hash = derive::hash(&[bytes]);
+                    let hash = derive::hash(bytes);
                     if self.grant(&hash).is_none() {
                         grants.push((hash, bytes.to_vec()));
                     }
@@ -239,30 +238,28 @@ impl Vault {
 
     fn view(&self, contact: &Contact) -> Result<ContactView> {
         let own = self.people.cards.last().ok_or(Error::Internal(&"a vault without a card"))?;
-        let safety_number = safety::safety_number(&own.fingerprint, &contact.card.fingerprint)?;
+        let (safety_number, qr) = safety::safety_number(&own.fingerprint, &contact.card.fingerprint)?;
         Ok(ContactView {
             account: contact.card.account.clone(),
             fingerprint: contact.card.fingerprint,
             sequence: contact.card.sequence,
-            qr: safety::qr_text(&safety_number),
             safety_number,
+            qr,
             confirmed: contact.confirmed,
         })
     }
 
     /// The list, sealed, in the place of the stored one, with the keyset that names it.
     fn store(&mut self, contacts: Contacts) -> Result<Change> {
-        let account = self.account().to_owned();
-        let list = contacts.seal(&account, self.private_epochs())?;
-        let hash = derive::hash(&[&list]);
+        let list = contacts.seal(self.account(), self.private_epochs())?;
         let mut draft = Draft::after(&self.stored)?;
-        draft.name_contacts(hash);
-        let (before, named) = (self.stored.hash, self.stored.secrets.contacts);
-        let keyset = self.keep_with(draft.seal()?, Some(contacts))?;
-        let replaced = (named != [0; 32]).then_some(named);
-        let put = |put_type, bytes, if_match| Put { put_type, id: account.clone(), bytes, if_match };
-        let puts = vec![put(PutType::Contacts, list, replaced), put(PutType::Keyset, keyset, Some(before))];
-        Ok(Change { puts, deletes: Vec::new() })
+        draft.name_contacts(derive::hash(&list));
+        let keyset = self.keep(draft.seal()?, Some(contacts));
+        let mut change = Change::default();
+        let named = Some(&self.stored.secrets.contacts).filter(|named| **named != [0; 32]);
+        change.put(PutType::Contacts, self.account().to_owned(), list, named);
+        change.put(PutType::Keyset, self.account().to_owned(), keyset, Some(&self.stored.hash));
+        Ok(change)
     }
 }
 

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::Vault;
 use super::login::{Login, Recovery, Stretched, set_recovery};
 use super::people::put_card;
-use crate::change::{Change, Put, PutType};
+use crate::change::{Change, PutType};
 use crate::circle::{Person, Role, SharedCircle};
 use crate::error::Result;
 use crate::keyset::build::Draft;
@@ -65,9 +65,8 @@ impl Vault {
         at: u64,
     ) -> Result<Rotation> {
         self.check_profile(stretched.hint.profile)?;
-        let account = self.account().to_owned();
-        let contacts = self.pinned()?.clone();
-        let way = WayIn::from_stretched(&account, &stretched.output)?;
+        let (account, contacts) = (self.account(), self.pinned()?);
+        let way = WayIn::from_stretched(account, &stretched.output)?;
         let mut draft = Draft::after(&self.stored)?;
         for slot in &self.stored.header.slots {
             if slot.params.slot_type() == SlotType::Passkey {
@@ -75,25 +74,25 @@ impl Vault {
             }
         }
         draft.set(stretched.params(), &way)?;
-        let recovery = set_recovery(&mut draft, &account)?;
+        let recovery = set_recovery(&mut draft, account)?;
         draft.renew()?;
         draft.renew_identity()?;
         let named = self.stored.secrets.contacts;
-        let mut puts = Vec::new();
+        let mut change = Change::default();
         if named != [0; 32] {
-            let list = contacts.seal(&account, draft.epochs())?;
-            draft.name_contacts(derive::hash(&[&list]));
-            puts.push(Put { put_type: PutType::Contacts, id: account.clone(), bytes: list, if_match: Some(named) });
+            let list = contacts.seal(account, draft.epochs())?;
+            draft.name_contacts(derive::hash(&list));
+            change.put(PutType::Contacts, account.to_owned(), list, Some(&named));
         }
         let made = draft.seal()?;
-        keyset::open(&made.bytes, &account, SlotType::Passphrase, &|_| Ok(way.clone()))?;
+        keyset::open(&made.bytes, account, SlotType::Passphrase, &|_| Ok(way.clone()))?;
         let code = RecoveryCode::from_text(&recovery.code)?;
-        keyset::open(&made.bytes, &account, SlotType::Recovery, &|_| WayIn::from_recovery_code(&account, &code))?;
-        let cards = card::chain(&account, &made.secrets.identities)?;
-        let person = Person { account: &account, identities: &made.secrets.identities, cards: &cards, contacts: &contacts };
-        puts.push(put_card(person.newest()?));
-        puts.push(Put { put_type: PutType::Keyset, id: account.clone(), bytes: made.bytes.clone(), if_match: Some(self.stored.hash) });
-        let mut changes = vec![Change { puts, deletes: Vec::new() }];
+        keyset::open(&made.bytes, account, SlotType::Recovery, &|_| WayIn::from_recovery_code(account, &code))?;
+        let cards = card::chain(account, &made.secrets.identities)?;
+        let person = Person { account, identities: &made.secrets.identities, cards: &cards, contacts };
+        put_card(person.newest()?, &mut change);
+        change.put(PutType::Keyset, account.to_owned(), made.bytes.clone(), Some(&self.stored.hash));
+        let mut changes = vec![change];
         let last = own::newest(self.private_epochs())?;
         let mut report = vec![Exposure { circle: *self.private().id(), epochs: (0, last), role: None, healed: true }];
         for circle in circles {
@@ -105,8 +104,9 @@ impl Vault {
                 report.push(Exposure { circle: *circle.id(), epochs, role, healed: role == Some(Role::Keeper) });
             }
         }
-        let login = stretched.login(&account)?;
-        self.keep_with(made, Some(contacts))?;
+        let login = stretched.login(account)?;
+        let contacts = contacts.clone();
+        self.keep(made, Some(contacts));
         Ok(Rotation { changes, login, recovery, report })
     }
 }

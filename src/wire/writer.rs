@@ -1,12 +1,12 @@
-//! Writing an object front to back.
+//! The writer: what fails on the way is told at the end.
 
 use alloc::vec::Vec;
 
 use super::{ObjectType, SUITE, zeros};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Text};
 
-/// Writes one object front to back into a buffer whose memory is asked for, never assumed. What fails on the way, from the first
-/// reservation on, is told at the end, by [`Writer::into_vec`].
+/// Writes one object front to back into a buffer whose memory is asked for, never assumed. What fails on the way is told at the end,
+/// by [`Writer::into_vec`].
 pub(crate) struct Writer {
     bytes: Vec<u8>,
     failed: Option<Error>,
@@ -44,14 +44,19 @@ impl Writer {
 
     #[inline(never)]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        // after a failure nothing more: what is written may be secret, and would be left where it grew
+        if self.failed.is_some() {
+            return;
+        }
         match self.bytes.try_reserve(bytes.len()) {
             Ok(()) => self.bytes.extend_from_slice(bytes),
             Err(_) => self.fail(Error::OutOfMemory),
         }
     }
 
+    /// Notes the first failure, for the end.
     #[cold]
-    fn fail(&mut self, error: Error) {
+    pub(crate) fn fail(&mut self, error: Error) {
         self.failed.get_or_insert(error);
     }
 
@@ -81,6 +86,15 @@ impl Writer {
         match u32::try_from(count) {
             Ok(count) => self.u32(count),
             Err(_) => self.fail(Error::TooLarge(&"a list")),
+        }
+    }
+
+    /// A count of two bytes. `what` names what there are too many of.
+    #[inline(never)]
+    pub(crate) fn count16(&mut self, count: usize, what: Text) {
+        match u16::try_from(count) {
+            Ok(count) => self.u16(count),
+            Err(_) => self.fail(Error::TooLarge(what)),
         }
     }
 

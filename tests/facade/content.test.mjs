@@ -118,6 +118,15 @@ test("what is no plain data is refused by its path", async () => {
   vault.close();
 });
 
+test("each record keeps its own kind, whichever was opened before it", async () => {
+  const vault = await open();
+  const kinds = ["x-a", "x-b", "x-b", "x-a", "x-ab", "message", "x-b", `x-${"c".repeat(60)}`, `x-${"c".repeat(59)}d`, "x-a"];
+  const items = kinds.map((kind, i) => ({ id: `r-${i}`, sealed: vault.private.seal(`r-${i}`, { kind, content: "text" }) }));
+  same(vault.private.openMany(items).map(({ record }) => record.kind), kinds);
+  same((await vault.private.openAll(items)).map(({ record }) => record.kind), kinds);
+  vault.close();
+});
+
 test("each built-in kind is checked on sealing, and names the field", async () => {
   const vault = await open();
   const good = [

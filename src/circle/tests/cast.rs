@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::circle::SharedCircle;
+use crate::circle::checkpoint::Remembered;
 use crate::circle::opening::{Own, Reading};
 use crate::circle::person::Person;
 use crate::circle::state::State;
@@ -77,7 +78,7 @@ pub(super) fn open(person: &Person<'_>, grants: &[Vec<u8>], entries: &[Vec<u8>])
     while !reading.step(person, usize::MAX)? {}
     reading.finish(person)?;
     let id = *reading.state.circle.first_chunk().unwrap();
-    let mut circle = SharedCircle::of(reading.state, id)?;
-    circle.events = reading.events;
+    let mut circle = SharedCircle::of(Remembered::of(reading.state), reading.news.events, id, [0; 16]);
+    circle.records.anchor(reading.news.manifests);
     Ok(circle)
 }

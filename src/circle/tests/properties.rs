@@ -224,7 +224,8 @@ impl World {
             assert_eq!(circle.ended(), knows.role.is_none(), "{}", ACCOUNTS[who]);
             if knows.role.is_some() {
                 assert_eq!((circle.epoch(), circle.frozen(), circle.entries()), (Some(self.epoch), self.frozen, log.len()));
-                heads.push(circle.state.head().unwrap());
+                let (sequence, hash) = circle.state.head().unwrap();
+                heads.push((sequence, *hash));
                 let members = circle.members().unwrap();
                 let of = |account| members.iter().find(|member| member.account == account).and_then(|member| member.role);
                 assert_eq!(ACCOUNTS.map(of), [0, 1, 2, 3].map(|at: usize| self.knows[at].role));

@@ -122,7 +122,7 @@ fn everybody_opens_what_is_theirs() {
             assert_eq!((record.record.kind.as_str(), &record.record.content), (text(case, "kind"), &bytes(case, "content")));
             assert_eq!(record.record.content_type as u64, number(case, "content_type"));
             let statement: [u8; 32] = array(case, "statement_hash");
-            let named = circle.state.records.lists().iter().flatten().find(|(named, _)| named.statement == statement);
+            let named = circle.records.lists().iter().flatten().find(|(named, _)| named.statement == statement);
             // what was planted leaves no trace
             assert_eq!(named.is_some_and(|(_, standing)| standing.opened), author.anchored, "{}", case["what"]);
             opened += 1;
