@@ -9,6 +9,7 @@ use crate::wire::{Reader, Writer};
 
 /// `profile | salt16`.
 #[derive(Clone, Copy, PartialEq, Eq)]
+// it is handed on in many places: as five words, and not byte by byte
 #[repr(align(4))]
 pub(crate) struct Hint {
     pub(crate) profile: Profile,
