@@ -17,5 +17,9 @@ if wants wasm; then
   cargo clippy --quiet --locked -p hushnote --lib --target wasm32-unknown-unknown -- -D warnings
   cargo clippy --quiet --locked -p hushnote --lib --profile test --target wasm32-unknown-unknown -- -D warnings
   cargo clippy --quiet --locked -p hushnote-kdf --lib --target wasm32-unknown-unknown -- -D warnings
+  # the benches take single files of the crate, which must go on standing by themselves
+  for bench in convert primitives; do
+    cargo check --quiet --locked --manifest-path "benches/$bench/Cargo.toml" --target wasm32-unknown-unknown --target-dir "${CARGO_TARGET_DIR:-target}"
+  done
 fi
 if wants server; then cargo clippy --quiet --locked --manifest-path www/server/Cargo.toml --all-targets -- -D warnings; fi

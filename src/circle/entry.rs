@@ -9,9 +9,9 @@ use crate::error::{Error, Result, Text};
 use crate::limits;
 use crate::record::envelope;
 use crate::secret::{Secret, SecretBytes};
-use crate::suite::derive::{self, Context};
+use crate::suite::context::Context;
 use crate::suite::sign::{self, VerifyingKey};
-use crate::suite::{cobblestone, padme};
+use crate::suite::{cobblestone, derive, padme};
 use crate::wire::{ObjectType, Reader, Writer};
 
 const WHAT: Text = &"log entry";
@@ -120,9 +120,9 @@ impl<'a> Outer<'a> {
         out.count16(self.grants.len(), &"the number of grants");
         out.bytes(grants);
         out.count(length);
-        cobblestone::seal_into(key, self.context(), &padded, &mut out);
+        self.context().seal(key, &padded, &mut out);
         let signed = derive::hash(out.as_slice());
-        sign::sign_into(signing_seed, statement(&signed), &mut out);
+        statement(&signed).sign(signing_seed, &mut out);
         if out.as_slice().len() > limits::LOG_ENTRY { Err(Error::TooLarge(WHAT)) } else { out.into_vec() }
     }
 }
@@ -149,12 +149,12 @@ impl<'a> Entry<'a> {
     }
 
     pub(crate) fn check_signature(&self, key: &VerifyingKey) -> Result<()> {
-        key.verify_in(statement(&self.signed), self.signature, &"the log entry's signature")
+        statement(&self.signed).verify(key, self.signature, &"the log entry's signature")
     }
 
     /// Opens the inside, padded as it is. The key is known to be right, so that a failure is tampering.
     pub(crate) fn open(&self, key: &Secret<32>) -> Result<SecretBytes> {
-        cobblestone::open_in(key, self.outer.context(), self.body).map_err(|error| error.by_right_key(&"the circle's log"))
+        self.outer.context().open(key, self.body).map_err(|error| error.by_right_key(&"the circle's log"))
     }
 }
 

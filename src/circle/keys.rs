@@ -10,9 +10,9 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::people::card::Card;
 use crate::secret::{Secret, SecretBytes};
-use crate::suite::derive::{self, Context};
+use crate::suite::context::Context;
 use crate::suite::xwing::{self, Encapsulation};
-use crate::suite::{cobblestone, random};
+use crate::suite::{derive, random};
 use crate::wire::{ObjectType, Reader, Writer};
 
 const COMMITMENTS: usize = 96;
@@ -78,7 +78,7 @@ impl<'a> Start<'a> {
     pub(crate) fn before(&self, circle: &[u8; 32], epoch: u32, keys: &Keys) -> Result<Option<Keys>> {
         let Some((log_link, history_link)) = self.links else { return Ok(None) };
         let open = |key: &Secret<32>, purpose: &str, link: &[u8]| {
-            cobblestone::open_in(key, link_context(purpose, circle, epoch), link).map_err(|error| error.by_right_key(&"the epoch's keys"))
+            link_context(purpose, circle, epoch).open(key, link).map_err(|error| error.by_right_key(&"the epoch's keys"))
         };
         let log = Secret::from(open(&keys.log, "log link", log_link)?.first_chunk().ok_or(FORGED)?);
         let (record, history) = match &keys.history {
@@ -115,9 +115,9 @@ impl Keys {
         }
         if let Some(before) = before {
             let (log_before, record_before, history_before) = before.all()?;
-            cobblestone::seal_into(log, link_context("log link", circle, epoch), log_before.expose(), &mut out);
+            link_context("log link", circle, epoch).seal(log, log_before.expose(), &mut out);
             let both = SecretBytes::from([record_before.expose().as_slice(), history_before.expose()].concat());
-            cobblestone::seal_into(history, link_context("history link", circle, epoch), &both, &mut out);
+            link_context("history link", circle, epoch).seal(history, &both, &mut out);
         }
         out.into_vec()
     }
@@ -131,7 +131,7 @@ impl Keys {
         let mut out = Writer::object(ObjectType::Grant, limits::GRANT);
         out.bytes(encapsulation.enc.as_slice());
         let commitment = commitment(record, "epoch commitment", epoch)?;
-        cobblestone::seal_into(&encapsulation.shared, grant_context(&card.fingerprint, epoch, commitment.expose()), &keys, &mut out);
+        grant_context(&card.fingerprint, epoch, commitment.expose()).seal(&encapsulation.shared, &keys, &mut out);
         out.into_vec()
     }
 }
@@ -146,7 +146,7 @@ pub(crate) fn open_grant(grant: &[u8], epoch: u32, start: &Start<'_>, person: &P
     let (enc, sealed) = read_grant(grant)?;
     for (card, identity) in person.cards.iter().rev().zip(person.identities) {
         let shared = xwing::decapsulate(&identity.sealing_seed, enc);
-        match cobblestone::open_in(&shared, grant_context(&card.fingerprint, epoch, start.record), sealed) {
+        match grant_context(&card.fingerprint, epoch, start.record).open(&shared, sealed) {
             Ok(plain) => {
                 let keys = read_keys(&plain)?;
                 start.check(epoch, &keys)?;

@@ -9,9 +9,9 @@ use alloc::vec::Vec;
 use crate::error::{Error, Result, Text};
 use crate::keyset::secrets::Identity;
 use crate::limits;
-use crate::suite::derive::{self, Context};
+use crate::suite::context::Context;
 use crate::suite::sign::{self, VerifyingKey};
-use crate::suite::xwing;
+use crate::suite::{derive, xwing};
 use crate::wire::{self, ObjectType, Reader, Writer};
 
 const WHAT: Text = &"card";
@@ -78,7 +78,7 @@ impl Card {
         if !xwing::is_sound(clear.sealing_key) {
             return Err(Error::bad_input(&"the card's sealing key is not sound"));
         }
-        key.verify_in(statement(clear.body), clear.signature, &"the card's signature")?;
+        statement(clear.body).verify(&key, clear.signature, &"the card's signature")?;
         Self::of(&clear, key, bytes)
     }
 
@@ -109,7 +109,7 @@ impl Card {
 
     fn succeeds(&self, previous: &VerifyingKey) -> bool {
         let Ok(Clear { body, succession: Some(succession), .. }) = Clear::read(&self.bytes) else { return false };
-        previous.verify_in(succession_statement(body), succession, &"the card's succession").is_ok()
+        succession_statement(body).verify(previous, succession, &"the card's succession").is_ok()
     }
 
     /// The card that comes after `previous`, or the first, signed by `identity` and by the one before.
@@ -122,10 +122,10 @@ impl Card {
         out.bytes(&sign::public_key(&identity.signing_seed));
         out.bytes(xwing::public_key(&identity.sealing_seed).as_slice());
         let (body, succession) = (statement(out.as_slice()), succession_statement(out.as_slice()));
-        sign::sign_into(&identity.signing_seed, body, &mut out);
+        body.sign(&identity.signing_seed, &mut out);
         out.u8(if previous.is_some() { SIGNATURE_LENGTH } else { 0 });
         if let Some((_, before)) = previous {
-            sign::sign_into(&before.signing_seed, succession, &mut out);
+            succession.sign(&before.signing_seed, &mut out);
         }
         let bytes = out.into_vec()?;
         Self::read_again(&bytes)

@@ -12,9 +12,9 @@ use crate::people::card::{Card, identity_of};
 use crate::record::envelope::{check_content, is_kind};
 use crate::record::{ContentType, Note, NoteRecord, OpenedRecord};
 use crate::secret::SecretBytes;
-use crate::suite::derive::{self, Context};
+use crate::suite::context::Context;
 use crate::suite::xwing::{self, ENCAPSULATED, Encapsulation};
-use crate::suite::{cobblestone, padme};
+use crate::suite::{cobblestone, derive, padme};
 use crate::wire::{self, ObjectType, Reader, Writer};
 
 const WHAT: Text = &"letter";
@@ -100,7 +100,7 @@ pub(crate) fn open(bytes: &[u8], cards: &[Arc<Card>], identities: &[Identity]) -
     let clear = Clear::read(bytes)?;
     let identity = identity_of(clear.fingerprint, cards, identities).ok_or(Error::CannotOpen)?;
     let shared = xwing::decapsulate(&identity.sealing_seed, clear.encapsulated);
-    let padded = cobblestone::open_in(&shared, context(clear.fingerprint), clear.sealed)?;
+    let padded = context(clear.fingerprint).open(&shared, clear.sealed)?;
     let mut reader = Reader::new(padme::unpad(&padded, WHAT)?, WHAT);
     let content_type = ContentType::from_byte(reader.u8()?).ok_or(reader.malformed())?;
     let kind = core::str::from_utf8(reader.vec8()?).map_err(|_| reader.malformed())?;

@@ -10,9 +10,7 @@ use subtle::ConstantTimeEq;
 
 use crate::error::{Error, Result};
 use crate::secret::{Secret, SecretBytes};
-use crate::suite::derive::{self, Context};
-use crate::suite::random;
-use crate::wire::Writer;
+use crate::suite::{derive, random};
 
 /// Plaintext bytes of a full chunk; the last one always holds fewer.
 const CHUNK: usize = 16_384;
@@ -85,15 +83,6 @@ pub(crate) fn seal(key: &Secret<32>, context: &[u8], plaintext: &[u8], out: &mut
     seal_with_salt(key, &salt, context, plaintext, out)
 }
 
-/// The same into an object that is being written, which says at its end what failed.
-#[inline(never)]
-pub(crate) fn seal_into(key: &Secret<32>, context: Context, plaintext: &[u8], out: &mut Writer) {
-    let sealed = context.into_bytes().and_then(|context| seal(key, &context, plaintext, out.buffer()));
-    if let Err(error) = sealed {
-        out.fail(error);
-    }
-}
-
 /// A salt must never repeat under one key: only [`seal`] and the vectors call this.
 pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; SALT], context: &[u8], plaintext: &[u8], out: &mut Vec<u8>) -> Result<()> {
     let derived = Derived::new(key.expose(), salt, context)?;
@@ -116,12 +105,6 @@ pub(crate) fn seal_with_salt(key: &Secret<32>, salt: &[u8; SALT], context: &[u8]
         }
     }
     Ok(())
-}
-
-/// As [`open`].
-#[inline(never)]
-pub(crate) fn open_in(key: &Secret<32>, context: Context, sealed: &[u8]) -> Result<SecretBytes> {
-    open(key, &context.into_bytes()?, sealed)
 }
 
 /// Opens what [`seal`] made, whole or not at all. Every failure is [`Error::CannotOpen`].

@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, Result};
 use crate::secret::Secret;
-use crate::wire::Writer;
+use crate::suite::context::Context;
 
 /// Bytes of a SHA-512 output.
 const HASH: usize = 64;
@@ -23,29 +23,7 @@ pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
     out
 }
 
-/// `ctx(purpose, f1, f2, …)`: what separates every key and every seal from every other. Where it could not be made, whoever uses it says so.
-pub(crate) struct Context(Writer);
-
-impl Context {
-    #[inline(never)]
-    pub(crate) fn new(purpose: &str, fields: &[&[u8]]) -> Self {
-        let length = fields.iter().fold(purpose.len().saturating_add(12), |sum, field| sum.saturating_add(field.len()).saturating_add(2));
-        let mut out = Writer::with_capacity(length);
-        out.bytes(b"hushnote/1 ");
-        out.bytes(purpose.as_bytes());
-        out.u8(0);
-        for field in fields {
-            out.vec16(field);
-        }
-        Self(out)
-    }
-
-    pub(crate) fn into_bytes(self) -> Result<Vec<u8>> {
-        self.0.into_vec()
-    }
-}
-
-/// The bytes of a [`Context`].
+/// `ctx(purpose, f1, f2, …)`, as [`Context`] makes it.
 pub(crate) fn context(purpose: &str, fields: &[&[u8]]) -> Result<Vec<u8>> {
     Context::new(purpose, fields).into_bytes()
 }

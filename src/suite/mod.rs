@@ -1,6 +1,7 @@
 //! The cryptography of suite 1 behind a narrow door. Imports nothing of ours but errors, limits, secrets and `wire`.
 
 pub(crate) mod cobblestone;
+pub(crate) mod context;
 pub(crate) mod derive;
 pub(crate) mod padme;
 #[cfg(not(target_arch = "wasm32"))]

@@ -8,8 +8,6 @@ use ed25519_dalek::{Signature, Signer};
 
 use crate::error::{Error, Result, Text};
 use crate::secret::Secret;
-use crate::suite::derive::Context;
-use crate::wire::Writer;
 
 /// Bytes of a public key.
 pub(crate) const PUBLIC_KEY: usize = 32;
@@ -25,15 +23,6 @@ pub(crate) fn public_key(seed: &Secret<32>) -> [u8; PUBLIC_KEY] {
 /// Signs `message`. The same seed and message give the same signature.
 pub(crate) fn sign(seed: &Secret<32>, message: &[u8]) -> [u8; SIGNATURE] {
     SigningKey::new(seed).sign(message)
-}
-
-/// Appends the signature of `message` to an object that is being written, which says at its end what failed.
-#[inline(never)]
-pub(crate) fn sign_into(seed: &Secret<32>, message: Context, out: &mut Writer) {
-    match message.into_bytes() {
-        Ok(message) => out.bytes(&sign(seed, &message)),
-        Err(error) => out.fail(error),
-    }
 }
 
 /// A seed with its public key, which takes as long to find as a signature. On the heap, and wiped when dropped.
@@ -72,12 +61,6 @@ impl VerifyingKey {
 
     pub(crate) fn point(&self) -> EdwardsPoint {
         self.0.to_edwards()
-    }
-
-    /// As [`VerifyingKey::verify`].
-    #[inline(never)]
-    pub(crate) fn verify_in(&self, message: Context, signature: &[u8; SIGNATURE], what: Text) -> Result<()> {
-        self.verify(&message.into_bytes()?, signature, what)
     }
 
     /// Fails as [`Error::BadSignature`] naming `what`.
