@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { optimise, reorder, simd, small } from "./flags.mjs";
 import { namedByLikeness } from "./order.mjs";
-import { Reader } from "./reader.mjs";
+import { sections } from "./reader.mjs";
 import { files, sha256, stage } from "./stage.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -76,10 +76,7 @@ function optimised(from, to, ...how) {
 
 /** A module without the names of source files in its data. A panic tells no one its place (src/wasm/mod.rs), so nothing reads them, and zeros weigh nothing. */
 function withoutPlaces(bytes) {
-  const reader = new Reader(bytes, 8);
-  while (reader.more) {
-    const id = reader.u8();
-    const section = reader.sub(reader.leb());
+  for (const { id, section } of sections(bytes)) {
     if (id !== 11) continue;
     const text = bytes.toString("latin1", section.at, section.end);
     for (const { 0: name, index } of text.matchAll(/(?:\/(?:cargo|rustc?|src)|src)\/[\w./-]*?\.rs/g)) bytes.fill(0, section.at + index, section.at + index + name.length);
@@ -101,13 +98,7 @@ function reduced(from, to, kept) {
 /** Without the sections that no engine reads, such as wasm-bindgen's notes to itself. */
 function plain(bytes) {
   const parts = [bytes.subarray(0, 8)];
-  const reader = new Reader(bytes, 8);
-  while (reader.more) {
-    const start = reader.at;
-    const id = reader.u8();
-    reader.sub(reader.leb());
-    if (id !== 0) parts.push(bytes.subarray(start, reader.at));
-  }
+  for (const { id, section, start } of sections(bytes)) if (id !== 0) parts.push(bytes.subarray(start, section.end));
   return Buffer.concat(parts);
 }
 

@@ -22,3 +22,13 @@ export class Reader {
   }
   text() { const piece = this.sub(this.leb()); return piece.bytes.toString("utf8", piece.at, piece.end); }
 }
+
+/** Each section of a module: its number, what is in it, and where it starts, its number and length included. */
+export function* sections(bytes) {
+  const reader = new Reader(bytes, 8);
+  while (reader.more) {
+    const start = reader.at;
+    const id = reader.u8();
+    yield { id, section: reader.sub(reader.leb()), start };
+  }
+}

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { optimise } from "../../scripts/flags.mjs";
-import { Reader } from "../../scripts/reader.mjs";
+import { Reader, sections as sectionsOf } from "../../scripts/reader.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
@@ -30,12 +30,9 @@ const SECTIONS = ["custom", "types", "imports", "functions", "tables", "memory",
 
 /** Sections and function bodies of a module. */
 function parse(bytes) {
-  const reader = new Reader(bytes, 8);
   const sections = new Map(), bodies = [], names = new Map();
   let imported = 0;
-  while (reader.more) {
-    const id = reader.u8();
-    const section = reader.sub(reader.leb());
+  for (const { id, section } of sectionsOf(bytes)) {
     const name = id === 0 ? new Reader(bytes, section.at, section.end).text() : SECTIONS[id];
     if (name !== "name") sections.set(name, bytes.subarray(section.at, section.end));
     if (id === 2) {
