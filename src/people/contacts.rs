@@ -184,7 +184,7 @@ impl Contacts {
         }
         let mut next = self.clone();
         for contact in &mut next.0 {
-            contact.confirmed |= contact.card.fingerprint == *fingerprint;
+            contact.confirmed |= contact.card.account == account;
         }
         Ok(Some(next))
     }

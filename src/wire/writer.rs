@@ -111,13 +111,9 @@ impl Writer {
 
     #[inline(never)]
     pub(crate) fn vec16(&mut self, bytes: &[u8]) {
-        match u16::try_from(bytes.len()) {
-            Ok(length) => {
-                self.u16(length);
-                self.bytes(bytes);
-            }
-            Err(_) => self.fail(Error::TooLarge(&"a field")),
-        }
+        // of what is too long nothing is written: it is a failure
+        self.count16(bytes.len(), &"a field");
+        self.bytes(bytes);
     }
 
     /// Zeros until the object is `length` bytes long.
