@@ -80,6 +80,8 @@ export class Pair {
   }
   text(seat) { return this.browser.run((seat) => document.querySelector(`[data-seat="${seat}"]`).textContent, seat); }
   messages(seat) { return this.browser.run((seat) => [...document.querySelectorAll(`#${seat}-messages .message-text`)].map(({ textContent }) => textContent), seat); }
+  /** Where on the page something is, in whole pixels. */
+  place(selector) { return this.browser.run((selector) => { const { left, top } = document.querySelector(selector).getBoundingClientRect(); return [left + scrollX, top + scrollY].map(Math.round); }, selector); }
   alarms(seat) { return this.browser.run((seat) => document.querySelector(`#${seat}-alarms`).textContent, seat); }
   status(seat) { return this.browser.run((seat) => document.querySelector(`#${seat}-status`).textContent, seat); }
   reads(seat, text) { return this.browser.until((seat, text) => document.querySelector(`#${seat}-status`).textContent.includes(text), { args: [seat, text] }); }

@@ -9,8 +9,8 @@ const wordsOf = (content) => typeof content === "string" ? content : String(cont
 export function chat(pane) {
   const { seat, person, sharing } = pane;
   const list = el("ol", { class: "chat", id: `${seat}-messages` });
-  const log = el("div", { class: "chat-log", role: "log", "aria-label": "Messages", tabindex: "0" }, list);
   const none = el("p", { class: "empty", text: "No messages yet." });
+  const log = el("div", { class: "chat-log", role: "log", "aria-label": "Messages", tabindex: "0" }, none, list);
   const text = field({ label: "Your message", id: `${seat}-message`, control: el("textarea", { rows: 2, autocomplete: "off" }) });
   const submit = button("Send", undefined, { kind: "main", type: "submit", id: `${seat}-send` });
   const closed = el("p", { class: "quiet" });
@@ -49,7 +49,6 @@ export function chat(pane) {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
     reconcile(list, keyed(rows), message);
     none.hidden = rows.length > 0;
-    log.hidden = rows.length === 0;
     if (atEnd) log.scrollTop = log.scrollHeight;
     others.hidden = sharing.closed.size === 0;
     others.textContent = sharing.closed.size === 1 ? "One thing was written while you were not in this circle. It is not for you." : `${sharing.closed.size} things were written while you were not in this circle. They are not for you.`;
@@ -59,5 +58,5 @@ export function chat(pane) {
     closed.hidden = writes;
     closed.textContent = ended ? "You can read what was said, and no longer write." : frozen ? "Nobody can write for now." : "You may read here, not write.";
   };
-  return { name: "chat", label: "Chat", node: el("div", { class: "stack" }, none, log, others, form, closed), update };
+  return { name: "chat", label: "Chat", node: el("div", { class: "stack" }, log, others, form, closed), update };
 }

@@ -67,7 +67,7 @@ export function plan(pane) {
     base = current() ?? base;
     words.replaceChildren(el("div", { class: "notice warn", role: "alert" },
       el("p", { class: "notice-title", text: `${person.nameOf(base.record.account)} changed the plan while you were writing.` }),
-      el("p", { text: "That version stands above. Yours is still in the form: take over what you need, and save again to put it in its place." })));
+      el("p", { text: "That version stands below. Yours is still in the form: take over what you need, and save again to put it in its place." })));
     return goals.control.focus();
   }
 
@@ -93,5 +93,6 @@ export function plan(pane) {
     else list.replaceChildren(el("li", { class: "empty", text: seat === "therapist" ? "No plan yet." : "No plan yet. Your therapist writes the first version." }));
     draw();
   };
-  return { name: "plan", label: "Plan", node: el("div", { class: "stack" }, list, form, el("div", { class: "row" }, edit)), update };
+  // the form stands first: what comes from the other must not move it under somebody's finger
+  return { name: "plan", label: "Plan", node: el("div", { class: "stack" }, form, list, el("div", { class: "row" }, edit)), update };
 }

@@ -41,5 +41,5 @@ export function progress(pane) {
     const { ended, frozen } = sharing.circle;
     write.hidden = seat !== "therapist" || ended || frozen || place.childElementCount > 0;
   };
-  return { name: "progress", label: "Progress notes", node: el("div", { class: "stack" }, list, place, el("div", { class: "row" }, write)), update };
+  return { name: "progress", label: "Progress notes", node: el("div", { class: "stack" }, place, list, el("div", { class: "row" }, write)), update };
 }

@@ -52,8 +52,11 @@ export const steps = [
     await pair.says("client", "Our work together");
   }],
   ["they talk", async (world) => {
+    await pair.tab("client", "chat");
+    const stays = await pair.place("#client-send");
     await pair.send("therapist", world.canary("How did the week go, with the early mornings?"));
     await pair.says("client", "with the early mornings?");
+    assert.deepEqual(await pair.place("#client-send"), stays, "what comes from the other does not move what one is about to press");
     await pair.send("client", world.canary("Better. I slept until six twice."));
     await pair.says("therapist", "slept until six twice");
     await pair.send("therapist", "Six is good.");
@@ -89,8 +92,10 @@ export const steps = [
     }
     await browser.type("#client-goals", "\nWalk to work on Fridays");
     await browser.type("#therapist-goals", "\nOne evening without the telephone");
+    const stays = await pair.place("#therapist-save-plan");
     await browser.click("#client-save-plan");
-    await pair.reads("client", "The plan is sealed and saved");
+    await pair.says("therapist", "Walk to work on Fridays");
+    assert.deepEqual(await pair.place("#therapist-save-plan"), stays, "what comes from the other does not move what one is about to press");
     await browser.click("#therapist-save-plan");
     await pair.says("therapist", `${pair.made.client.login} changed the plan while you were writing.`);
     assert.ok((await pair.text("therapist")).includes("Walk to work on Fridays"));
