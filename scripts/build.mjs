@@ -36,8 +36,8 @@ function run(command, args, { env = {}, stdout = "inherit" } = {}) {
 const rustc = (...args) => execFileSync("rustc", args, { cwd: root }).toString().trim();
 const compiler = rustc("-vV");
 
-// Panic messages carry source paths. Without these the bytes would depend on where the source, the downloads and the toolchain lie,
-// and on whether the standard library's source is installed. The last match wins.
+// Panics carry the paths of source files, which the main module loses only at the end. Without these the bytes would depend on where the
+// source, the downloads and the toolchain lie, and on whether the standard library's source is installed. The last match wins.
 function remapped() {
   const sysroot = rustc("--print", "sysroot");
   const commit = /^commit-hash: (.*)$/m.exec(compiler)[1];

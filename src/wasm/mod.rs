@@ -2,7 +2,8 @@
 //!
 //! Everything crosses as bytes: `request` gives a place for a call's arguments, `run` makes the call and wipes them, and its answer stands
 //! at `reply` until `done` wipes it. A number names each call, and a number stands for each handle, so that a caller can forge no
-//! pointer and a trapped instance takes its handles with it. `pkg/src/raw.ts` names the calls and is the only caller.
+//! pointer and a trapped instance takes its handles with it. `pkg/src/calls.ts` names the calls, and `raw.ts` beside it is
+//! the only caller.
 //!
 //! One way in for all of them, because a function of its own for each call, with its texts and lists as objects of JavaScript,
 //! made up a fifth of the module.
@@ -22,9 +23,9 @@ use alloc::vec::Vec;
 use core::mem;
 
 use atomic_refcell::AtomicRefCell;
+use dlmalloc::GlobalDlmalloc;
 use reply::Reply;
 use request::Request;
-use rlsf::GlobalTlsf;
 use table::Tables;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroizing_alloc::ZeroAlloc;
@@ -33,7 +34,7 @@ use crate::error::{Error, Result};
 use crate::wire::{self, Writer};
 
 #[global_allocator]
-static ALLOCATOR: ZeroAlloc<GlobalTlsf> = ZeroAlloc(GlobalTlsf::new());
+static ALLOCATOR: ZeroAlloc<GlobalDlmalloc> = ZeroAlloc(GlobalDlmalloc);
 
 /// Traps and says nothing: a text of the failure, and of where it came from, is what std would have us ship.
 #[cfg(not(test))]

@@ -5,6 +5,7 @@ import { fresh, test, vectors } from "./kit.mjs";
 import { abuse, account, note, open, passphrase, person } from "./person.mjs";
 
 test("A062 a hundred thousand failing calls take no memory", () => fresh("growth"));
+test("objects of ever larger sizes take the memory of the largest", () => fresh("rising"));
 
 abuse("A123 no error repeats a secret", async ({ vault, circle }) => {
   const { keyset, login, recoveryCode } = await person();
