@@ -19,7 +19,8 @@ pub struct Comparison {
     pub behind: u32,
     /// Entries that the other has not.
     pub ahead: u32,
-    /// Messages the other has seen and this vault has not: whose, and the newest place in their chain.
+    /// Messages the other has seen, and this vault has neither opened nor sealed: whose, and the newest place in their chain. Those of
+    /// somebody who came in with an entry that is not known here are not named; `behind` is above zero then.
     pub withheld: Vec<(String, u32)>,
 }
 
@@ -60,6 +61,10 @@ impl SharedCircle {
         if self.state.hash_at(sequence).is_some_and(|known| known != hash) {
             return Err(Error::Tampered(&"the circle's log"));
         }
+        let mut members = Vec::new();
+        for member in &self.state.members {
+            members.push((derive::hash(member.account().as_bytes()), member.account()));
+        }
         let mut withheld = Vec::new();
         let mut last = (&[0; 32], &[0; 16]);
         for _ in 0..length {
@@ -68,16 +73,14 @@ impl SharedCircle {
                 return Err(reader.malformed());
             }
             last = (account, chain);
-            let mut known = 0;
-            for (_, name, newest) in self.chains.newest() {
-                if name == chain {
-                    known = newest.max(known);
-                }
+            if seq <= self.chains.reached(account, chain) {
+                continue;
             }
-            if seq > known {
-                let member = self.state.members.iter().find(|member| derive::hash(member.account().as_bytes()) == *account);
-                let member = member.ok_or(Error::Malformed(WHAT))?;
-                withheld.push((member.account().to_owned(), seq));
+            match members.iter().find(|(hash, _)| hash == account) {
+                Some((_, member)) => withheld.push(((*member).to_owned(), seq)),
+                // came in with an entry that is not known here: `behind` tells
+                None if sequence > own => {}
+                None => return Err(reader.malformed()),
             }
         }
         reader.end()?;

@@ -9,6 +9,7 @@ use crate::circle::standings::Standings;
 use crate::error::{Error, Result};
 use crate::record::envelope::Place;
 use crate::sort;
+use crate::suite::derive;
 
 /// What a server did to a conversation. The records themselves are authentic, and open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +61,15 @@ pub(crate) struct Chain {
 pub(crate) struct Chains {
     known: Vec<Chain>,
     own: [u8; 16],
-    /// The newest message sealed here: its id, place and statement.
-    last: Option<(String, Place, [u8; 32])>,
+    last: Option<Sealed>,
+}
+
+/// The newest message sealed here.
+struct Sealed {
+    account: String,
+    id: String,
+    place: Place,
+    statement: [u8; 32],
 }
 
 impl Chains {
@@ -73,16 +81,16 @@ impl Chains {
     pub(crate) fn next(&self, id: &str) -> Result<Place> {
         match &self.last {
             None => Ok(Place { chain: self.own, seq: 1, author_prev: [0; 32] }),
-            Some((last, place, _)) if last == id => Ok(*place),
-            Some((_, place, statement)) => {
-                let seq = place.seq.checked_add(1).ok_or(Error::TooLarge(&"the number of messages"))?;
-                Ok(Place { chain: self.own, seq, author_prev: *statement })
+            Some(last) if last.id == id => Ok(last.place),
+            Some(last) => {
+                let seq = last.place.seq.checked_add(1).ok_or(Error::TooLarge(&"the number of messages"))?;
+                Ok(Place { chain: self.own, seq, author_prev: last.statement })
             }
         }
     }
 
-    pub(crate) fn sealed(&mut self, id: &str, place: Place, statement: [u8; 32]) {
-        self.last = Some((id.to_owned(), place, statement));
+    pub(crate) fn sealed(&mut self, account: &str, id: &str, place: Place, statement: [u8; 32]) {
+        self.last = Some(Sealed { account: account.to_owned(), id: id.to_owned(), place, statement });
     }
 
     fn chain(&mut self, account: &str, chain: &[u8; 16]) -> Result<&mut Chain> {
@@ -119,6 +127,22 @@ impl Chains {
             let seen = chain.positions.last().map_or(0, |position| position.place.seq);
             (chain.account.as_str(), &chain.chain, seen.max(chain.remembered))
         })
+    }
+
+    /// The newest place in a chain that is known here, be it of a message opened or of one sealed. The account counts as well: nothing keeps
+    /// a member from giving messages the name of somebody else's chain.
+    pub(crate) fn reached(&self, account: &[u8; 32], chain: &[u8; 16]) -> u32 {
+        let is_theirs = |whose: &str, name: &[u8; 16]| name == chain && derive::hash(whose.as_bytes()) == *account;
+        let mut reached = 0;
+        for (whose, name, newest) in self.newest() {
+            if newest > reached && is_theirs(whose, name) {
+                reached = newest;
+            }
+        }
+        match &self.last {
+            Some(last) if last.place.seq > reached && is_theirs(&last.account, &self.own) => last.place.seq,
+            _ => reached,
+        }
     }
 
     /// Each message's id, chain and index in it, in the order of ids.
@@ -170,6 +194,7 @@ impl SharedCircle {
     pub fn review(&self, ids: &[&str]) -> Vec<Alarm> {
         let mut alarms = Vec::new();
         let by_id = self.chains.by_id();
+        // in the shape of `by_id`, so that one sort and one search serve both
         let mut met: Vec<(&str, usize, usize)> = Vec::new();
         for (index, id) in ids.iter().enumerate() {
             met.push((*id, index, 0));

@@ -111,7 +111,7 @@ impl SharedCircle {
         }
         let sealed = envelope::seal(key, &clear, &inner)?;
         if message && revision == 1 {
-            self.chains.sealed(id, place, derive::hash(&statement));
+            self.chains.sealed(person.account, id, place, derive::hash(&statement));
         }
         Ok(sealed)
     }

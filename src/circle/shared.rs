@@ -53,7 +53,7 @@ pub struct SharedCircle {
 }
 
 impl SharedCircle {
-    /// `chain` is the name of the messages that are sealed here.
+    /// `chain` is the name of the chain that the messages sealed here will form.
     #[inline(never)]
     pub(crate) fn of(known: Remembered, events: Vec<Event>, id: [u8; 16], chain: [u8; 16]) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! What a log says, as far as it has been read and verified: members, roles, epochs, and the records that manifests name.
+//! What a log says, as far as it has been read and verified: members, roles and epochs.
 
 use alloc::string::String;
 use alloc::sync::Arc;

@@ -75,7 +75,7 @@ def read_head(data):
     circle, sequence, named = reader.take(32), reader.number(4), reader.take(32)
     seen = [(reader.take(32), reader.take(16), reader.number(4)) for _ in range(reader.number(2))]
     reader.end()
-    if any(a[:2] >= b[:2] for a, b in zip(seen, seen[1:])):
+    if any(a[:2] >= b[:2] for a, b in zip(seen, seen[1:])) or any(seq == 0 for _, _, seq in seen):
         raise HushnoteError("malformed")
     return {"circle": circle, "sequence": sequence, "hash": named, "seen": seen}
 
@@ -86,4 +86,7 @@ def compare_head(log, data):
         raise HushnoteError("bad-input")
     if head["sequence"] <= log.clock and head["hash"] != log.states[head["sequence"]]["hash"]:
         raise HushnoteError("tampered")
+    known = {H(account.encode()) for account in log.chains}
+    if head["sequence"] <= log.clock and any(whose not in known for whose, _, _ in head["seen"]):
+        raise HushnoteError("malformed")
     return head

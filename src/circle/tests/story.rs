@@ -1,9 +1,11 @@
 //! What people do, one after the other.
 
-use super::host::{NOW, Person, practice};
+use super::host::{Host, NOW, Person, practice};
 use crate::circle::{Role, SharedCircle, Trouble};
 use crate::error::Error;
-use crate::record::NoteRecord;
+use crate::record::envelope::{self, Clear, Inner, Place, Proof};
+use crate::record::{ContentType, NoteRecord};
+use crate::suite::sign;
 use crate::testing::stretched;
 use crate::vault::Vault;
 
@@ -222,4 +224,100 @@ fn a_conversation_shows_what_a_server_does_to_it() {
 
 fn ids_of(at: usize) -> &'static str {
     ["a", "b", "c", "d"][at]
+}
+
+/// A practice with somebody in it besides: Ada, who may write.
+fn practice_of_three() -> (Host, [Person; 3], SharedCircle) {
+    let (mut host, mut lee, kim, mut at_lee) = practice();
+    let mut ada = Person::new(&mut host, "ada");
+    lee.befriend(&mut host, &ada.vault);
+    ada.befriend(&mut host, &lee.vault);
+    let change = at_lee.grant(&lee.vault, "ada", Role::Author, true, false, NOW).unwrap();
+    host.apply(&change).unwrap();
+    lee.catch_up(&host, &mut at_lee).unwrap();
+    (host, [lee, kim, ada], at_lee)
+}
+
+#[test]
+fn a_newcomer_who_is_kept_back_is_told_by_the_number_of_entries() {
+    let (mut host, mut lee, mut kim, mut at_lee) = practice();
+    let mut ada = Person::new(&mut host, "ada");
+    lee.befriend(&mut host, &ada.vault);
+    ada.befriend(&mut host, &lee.vault);
+    let mut at_kim = kim.open(&host, &at_lee).unwrap();
+    let change = at_lee.grant(&lee.vault, "ada", Role::Author, true, false, NOW).unwrap();
+    host.apply(&change).unwrap();
+    lee.catch_up(&host, &mut at_lee).unwrap();
+    let mut at_ada = ada.open(&host, &at_lee).unwrap();
+    let hello = at_ada.seal(&ada.vault, "m1", &message("Hello"), NOW, None).unwrap();
+    at_lee.open("m1", &hello, None).unwrap();
+    let compared = at_kim.compare(&at_lee.head().unwrap()).unwrap();
+    assert_eq!((compared.behind, compared.ahead, compared.withheld), (1, 0, Vec::new()));
+    // once her entry is known, what she wrote is missed
+    kim.befriend(&mut host, &ada.vault);
+    kim.catch_up(&host, &mut at_kim).unwrap();
+    assert_eq!(at_kim.compare(&at_lee.head().unwrap()).unwrap().withheld, [("ada".to_owned(), 1)]);
+    // and nobody is missed whom no log knows
+    let mut head = at_lee.head().unwrap();
+    let account = head.len() - 32 - 16 - 4;
+    head[account] ^= 1;
+    assert!(matches!(at_kim.compare(&head), Err(Error::Malformed(_))));
+}
+
+#[test]
+fn a_member_cannot_hide_what_the_server_keeps_back_of_another() {
+    let (host, [lee, mut kim, mut ada], mut at_lee) = practice_of_three();
+    let mut at_kim = kim.open(&host, &at_lee).unwrap();
+    let mut at_ada = ada.open(&host, &at_lee).unwrap();
+    for (place, id) in ["a", "b", "c", "d"].into_iter().enumerate() {
+        let sealed = at_lee.seal(&lee.vault, id, &message(id), NOW, None).unwrap();
+        at_lee.open(id, &sealed, None).unwrap();
+        at_ada.open(id, &sealed, None).unwrap();
+        if place < 2 {
+            at_kim.open(id, &sealed, None).unwrap();
+        }
+    }
+    let missed = [("lee".to_owned(), 4)];
+    assert_eq!(at_kim.compare(&at_lee.head().unwrap()).unwrap().withheld, missed);
+    // Ada gives four messages of her own the name of Lee's chain
+    let chain = *at_ada.chains.newest().next().unwrap().1;
+    let person = ada.vault.person().unwrap();
+    let author = person.newest().unwrap().fingerprint;
+    let (clock, head) = at_ada.state.head().map(|(clock, head)| (clock, *head)).unwrap();
+    let mut author_prev = [0; 32];
+    for seq in 1..=4 {
+        let id = format!("ada-{seq}");
+        let clear = Clear { circle: *at_ada.id(), epoch: 0, id: &id, revision: 1 };
+        let mut inner = Inner {
+            content_type: ContentType::Text,
+            kind: "message",
+            sealed_at: NOW,
+            clock,
+            prev: &[],
+            meta: &[],
+            proof: Some(Proof { author, head, place: Place { chain, seq, author_prev }, signature: [0; 64] }),
+            content: b"Fine, thanks",
+        };
+        let statement = inner.statement(&clear).unwrap();
+        author_prev = crate::hash(&statement);
+        inner.proof.as_mut().unwrap().signature = sign::sign(person.signing_seed(&author).unwrap(), &statement);
+        let sealed = envelope::seal(at_ada.state.record_key(0).unwrap(), &clear, &inner).unwrap();
+        at_kim.open(&id, &sealed, None).unwrap();
+    }
+    assert_eq!(at_kim.compare(&at_lee.head().unwrap()).unwrap().withheld, missed);
+}
+
+#[test]
+fn nobody_is_told_that_her_own_words_are_kept_back() {
+    let (host, _lee, mut kim, mut at_lee) = practice();
+    let mut at_kim = kim.open(&host, &at_lee).unwrap();
+    let mut other = kim.open(&host, &at_lee).unwrap();
+    let hello = at_kim.seal(&kim.vault, "m1", &message("Hello"), NOW, None).unwrap();
+    at_lee.open("m1", &hello, None).unwrap();
+    let head = at_lee.head().unwrap();
+    assert_eq!(at_kim.compare(&head).unwrap().withheld, Vec::new());
+    // another device of hers has not seen them
+    assert_eq!(other.compare(&head).unwrap().withheld, [("kim".to_owned(), 1)]);
+    other.open("m1", &hello, None).unwrap();
+    assert_eq!(other.compare(&head).unwrap().withheld, Vec::new());
 }
