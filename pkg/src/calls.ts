@@ -76,5 +76,5 @@ export const calls: Readonly<Record<Exclude<keyof Raw, "scrub">, Call>> = {
 
 /** What follows the hash and the name of an object that is inspected. */
 export const inspected: Readonly<Record<RawInspection[1], string>> = {
-  keyset: "suu*(bb)", record: "husu", card: "su", contacts: "u", grant: "u", log: "huuu", letter: "uh",
+  keyset: "suu*(bb)", record: "husuu", card: "su", contacts: "u", grant: "u", log: "huuu", letter: "uh",
 };
