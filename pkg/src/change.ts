@@ -1,6 +1,6 @@
 import { copyBytes } from "./bytes.js";
 import { badInput } from "./errors.js";
-import { isArray } from "./intrinsics.js";
+import { append, isArray } from "./intrinsics.js";
 import { LOG_ENTRY_LIMIT, PUTS_LIMIT } from "./limits.js";
 import { readInteger, readOptions } from "./options.js";
 import type { RawChange } from "./raw.js";
@@ -47,7 +47,7 @@ export function toChange(raw: RawChange): Change {
   const puts: Put[] = [];
   for (let i = 0; i < raw.length; i++) {
     const put = raw[i] as RawChange[number];
-    puts[i] = { type: put[0], id: put[1], bytes: put[2], ifMatch: put[3] };
+    append(puts, { type: put[0], id: put[1], bytes: put[2], ifMatch: put[3] });
   }
   return { puts, deletes: [] };
 }

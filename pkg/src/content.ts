@@ -1,8 +1,8 @@
 import { copyBytes, looksLikeBytes, wipe } from "./bytes.js";
 import { badInput, HushnoteError, tooLarge } from "./errors.js";
 import {
-  execRegExp, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, isArray, isFinite, isInteger, isSafeInteger, ownKeys, parseJson, toJson, toUtf8,
-  typedArrayLength, typedArrayName, valueOf,
+  execRegExp, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, isArray, isFinite, isInteger, isSafeInteger, Own, ownKeys, parseJson, toJson,
+  toUtf8, typedArrayLength, typedArrayName, valueOf,
 } from "./intrinsics.js";
 import { wellFormed } from "./text.js";
 
@@ -62,7 +62,7 @@ interface Frame { readonly value: object; readonly keys: readonly PropertyKey[] 
  * turns what it does not know into `null` or nothing, and recurses on its input.
  */
 function writeJson(root: object, looked: Frame | undefined): string {
-  const open: Frame[] = [];
+  const open = new Own<Frame>();
   let depth = 0;
   let text = "";
 

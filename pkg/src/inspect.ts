@@ -1,5 +1,6 @@
 import { copyBytes, type Bytes } from "./bytes.js";
 import { call } from "./instance.js";
+import { append } from "./intrinsics.js";
 import { SEALED_LIMIT } from "./limits.js";
 
 /** What an object says of itself. Nothing of it is verified: that takes a key. */
@@ -79,8 +80,8 @@ export function inspect(object: Bytes): Inspection {
 function passkeys(raw: readonly (readonly [Uint8Array, Uint8Array])[]): { credentialId: Uint8Array; prfSalt: Uint8Array }[] {
   const all: { credentialId: Uint8Array; prfSalt: Uint8Array }[] = [];
   for (let i = 0; i < raw.length; i++) {
-    const [credentialId, prfSalt] = raw[i] as readonly [Uint8Array, Uint8Array];
-    all[i] = { credentialId, prfSalt };
+    const passkey = raw[i] as readonly [Uint8Array, Uint8Array];
+    append(all, { credentialId: passkey[0], prfSalt: passkey[1] });
   }
   return all;
 }

@@ -29,6 +29,22 @@ export const { getOwnPropertyDescriptor, getPrototypeOf, ownKeys, apply, defineP
 export const { freeze, create } = Object;
 export const hasOwn = uncurry(Object.prototype.hasOwnProperty);
 
+/** Gives an object a property of its own. One that it does not have yet is not assigned: whatever a page has put on the prototype would hear it. */
+export function define(object: object, key: PropertyKey, value: unknown): void {
+  defineProperty(object, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
+}
+
+/** Adds to the end of a list, as {@link define} does. */
+export const append = <T>(list: T[], value: T): void => define(list, list.length, value);
+
+/** A list for this package's own use. It inherits nothing, and so can be assigned to, which is faster than {@link append}. */
+export class Own<T> extends Array<T> {
+  constructor() {
+    super();
+  }
+}
+Object.setPrototypeOf(Own.prototype, null);
+
 /** What a descriptor describes, a getter being called. By its own fields only: a descriptor inherits from `Object.prototype`. */
 export function valueOf(found: PropertyDescriptor, object: object): unknown {
   if (hasOwn(found, "value")) return found.value;

@@ -1,7 +1,8 @@
 import { browserWorker, clock, understand } from "./browser-worker.js";
 import { startHelper, type Helper } from "./helper.js";
 import {
-  Bytes8, cores, create, fillBytes, later, memoryBuffer, min, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory, Words32,
+  append, Bytes8, cores, create, fillBytes, later, memoryBuffer, min, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory,
+  Words32,
 } from "./intrinsics.js";
 import { pagesOf } from "./kdf.js";
 import type { Warm } from "./kept.js";
@@ -29,7 +30,7 @@ export function startTeam(make: () => Worker, count: number, profile: number): T
   const memory = new (WasmMemory as typeof WebAssembly.Memory)(limits);
   const control = new Words32(new (SharedBuffer as typeof SharedArrayBuffer)(8));
   const helpers: Helper[] = [];
-  for (let i = 0; i < count; i++) helpers[i] = startHelper(make);
+  for (let i = 0; i < count; i++) append(helpers, startHelper(make));
   return { helpers, memory, control };
 }
 

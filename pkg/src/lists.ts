@@ -1,6 +1,6 @@
 import { copyBytes, looksLikeBytes, type Bytes } from "./bytes.js";
 import { badInput, tooLarge } from "./errors.js";
-import { typedArrayLength } from "./intrinsics.js";
+import { append, typedArrayLength } from "./intrinsics.js";
 import { readText } from "./text.js";
 
 /** Runs over a caller's iterable; an error of its own stays behind, for it may hold anything. */
@@ -32,7 +32,7 @@ export function copyList(name: string, value: unknown, most: Most): Uint8Array<A
     const copy = copyBytes(`${name}[${copies.length}]`, item, most.each);
     all += typedArrayLength(copy);
     if (all > most.all) throw tooLarge(`${name} are over their limit of ${most.all} bytes`);
-    copies[copies.length] = copy;
+    append(copies, copy);
   });
   return copies;
 }
@@ -42,7 +42,7 @@ export function readTexts(name: string, value: unknown, count: number, limit: nu
   const texts: string[] = [];
   each(name, value as Iterable<unknown>, (item) => {
     if (texts.length === count) throw tooLarge(`${name} are over their limit of ${count}`);
-    texts[texts.length] = readText(`${name}[${texts.length}]`, item, limit);
+    append(texts, readText(`${name}[${texts.length}]`, item, limit));
   });
   return texts;
 }

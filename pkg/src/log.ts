@@ -1,6 +1,6 @@
 import { copyBytes, looksLikeBytes, type Bytes } from "./bytes.js";
 import { HushnoteError } from "./errors.js";
-import { Bytes8, typedArrayBuffer, typedArrayLength } from "./intrinsics.js";
+import { append, Bytes8, typedArrayBuffer, typedArrayLength } from "./intrinsics.js";
 import { LOG_ENTRY_LIMIT, LOG_LIMIT, MAX_U32 } from "./limits.js";
 import { copyList } from "./lists.js";
 
@@ -35,7 +35,7 @@ function cut(name: string, log: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer
     at += 4 + number(at, 4); // body
     at += SIGNATURE;
     if (at > end) throw new HushnoteError("malformed", `${name} ends within an entry`);
-    entries[entries.length] = new Bytes8(buffer, start, at - start);
+    append(entries, new Bytes8(buffer, start, at - start));
     start = at;
   }
   return entries;

@@ -6,7 +6,7 @@ import { readContact } from "./contact.js";
 import type { Prepared } from "./content.js";
 import { badInput, HushnoteError } from "./errors.js";
 import { call, callOnKeys, Handle } from "./instance.js";
-import { ticks } from "./intrinsics.js";
+import { append, ticks } from "./intrinsics.js";
 import { HEAD_LIMIT, REASON_LIMIT } from "./limits.js";
 import { copyLog } from "./log.js";
 import { readRole, toEntries, toMembers, type Comparison, type Entry, type Gap, type Member, type Missing } from "./membership.js";
@@ -112,7 +112,7 @@ export class Members implements Audience {
     const missing: Missing[] = [];
     for (let i = 0; i < raw.length; i++) {
       const record = raw[i] as readonly [string, number];
-      missing[i] = { id: record[0], revision: record[1] };
+      append(missing, { id: record[0], revision: record[1] });
     }
     return missing;
   }
@@ -122,7 +122,7 @@ export class Members implements Audience {
     const gaps: Gap[] = [];
     for (let i = 0; i < raw.length; i++) {
       const gap = raw[i] as readonly [string, number, number];
-      gaps[i] = { account: gap[0], from: gap[1], to: gap[2] };
+      append(gaps, { account: gap[0], from: gap[1], to: gap[2] });
     }
     return gaps;
   }
@@ -137,7 +137,7 @@ export class Members implements Audience {
     const withheld: Comparison["withheld"] = [];
     for (let i = 0; i < raw[2].length; i++) {
       const chain = raw[2][i] as readonly [string, number];
-      withheld[i] = { account: chain[0], seq: chain[1] };
+      append(withheld, { account: chain[0], seq: chain[1] });
     }
     return { behind: raw[0], ahead: raw[1], withheld };
   }

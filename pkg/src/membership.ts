@@ -1,4 +1,4 @@
-import { CapturedDate } from "./intrinsics.js";
+import { append, CapturedDate } from "./intrinsics.js";
 import type { RawEntry, RawMember, RawRole } from "./raw.js";
 import { badInput } from "./errors.js";
 
@@ -45,7 +45,10 @@ export interface Comparison {
   behind: number;
   /** Entries that the other has not. */
   ahead: number;
-  /** Messages that the other has seen and we have not: whose, and the newest place among them. */
+  /**
+   * Messages that the other has seen, and that this vault has neither opened nor sealed: whose, and the newest place among them. Those of
+   * somebody who came in with an entry that we have not are not named; `behind` is above zero then.
+   */
   withheld: { account: string; seq: number }[];
 }
 
@@ -62,14 +65,14 @@ export function toMembers(raw: readonly RawMember[]): Member[] {
   const members: Member[] = [];
   for (let i = 0; i < raw.length; i++) {
     const member = raw[i] as RawMember;
-    members[i] = { account: member[0], fingerprint: member[1], role: member[2] === 0 ? null : roleOf(member[2]), history: member[3], confirmed: member[4] };
+    append(members, { account: member[0], fingerprint: member[1], role: member[2] === 0 ? null : roleOf(member[2]), history: member[3], confirmed: member[4] });
   }
   return members;
 }
 
 export function toEntries(raw: readonly RawEntry[]): Entry[] {
   const entries: Entry[] = [];
-  for (let i = 0; i < raw.length; i++) entries[i] = toEntry(raw[i] as RawEntry);
+  for (let i = 0; i < raw.length; i++) append(entries, toEntry(raw[i] as RawEntry));
   return entries;
 }
 

@@ -1,7 +1,7 @@
 import type { Audience } from "./audience.js";
 import { slabs } from "./bytes.js";
 import { HushnoteError } from "./errors.js";
-import { addListener, min, removeListener, ticks, typedArrayLength } from "./intrinsics.js";
+import { addListener, append, min, removeListener, ticks, typedArrayLength } from "./intrinsics.js";
 import { each } from "./lists.js";
 import { takeItem, type Result, type Taken } from "./opened.js";
 import type { Control } from "./options.js";
@@ -38,7 +38,7 @@ export async function openInTurn(audience: Audience, items: Iterable<unknown>, c
     let effort = 0;
     each("items", items, (item) => {
       const one = takeItem(item, room);
-      taken[taken.length] = one;
+      append(taken, one);
       effort += effortOf(audience, one);
       // they start while the rest is copied
       if (!pool && effort > ALONE && siteWorker()) pool = new Pool(audience, taken);
@@ -53,7 +53,7 @@ export async function openInTurn(audience: Audience, items: Iterable<unknown>, c
         const number = results.length;
         const decrypted = pool?.take(number);
         if (decrypted !== "waiting") {
-          results[number] = toResult(audience, taken[number] as Taken, decrypted);
+          append(results, toResult(audience, taken[number] as Taken, decrypted));
           pool?.done(number);
         } else {
           const last = audience.ordered ? undefined : pool?.takeLast();
@@ -61,14 +61,14 @@ export async function openInTurn(audience: Audience, items: Iterable<unknown>, c
             waiting = true;
             break;
           }
-          ahead[ahead.length] = toResult(audience, taken[last] as Taken);
+          append(ahead, toResult(audience, taken[last] as Taken));
         }
         if (ticks() >= enough) break;
       }
       const opened = results.length + ahead.length;
       return opened === taken.length ? 1 : opened / taken.length;
     }, () => (pool && waiting ? pool.changed() : nextTurn()));
-    for (let i = ahead.length - 1; i >= 0; i--) results[results.length] = ahead[i] as Result;
+    for (let i = ahead.length - 1; i >= 0; i--) append(results, ahead[i] as Result);
     return results;
   } finally {
     if (signal && pool) removeListener(signal, "abort", wake);

@@ -1,7 +1,7 @@
 import { borrowBytes, copyBytes, type Bytes, type Room } from "./bytes.js";
 import { restoreContent } from "./content.js";
 import { HushnoteError } from "./errors.js";
-import { CapturedDate, defineProperty, freeze, hasOwn } from "./intrinsics.js";
+import { append, CapturedDate, define, defineProperty, freeze, hasOwn } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";
 import { MAX_U32, SEALED_LIMIT } from "./limits.js";
 import { readInteger, readOption } from "./options.js";
@@ -88,7 +88,7 @@ export function openedIds(results: readonly Result[]): string[] {
   const ids: string[] = [];
   for (let i = 0; i < results.length; i++) {
     const result = results[i] as Result;
-    if (result.ok) ids[ids.length] = result.record.id;
+    if (result.ok) append(ids, result.record.id);
   }
   return ids;
 }
@@ -101,14 +101,13 @@ export function withAlarms(results: Result[], found: readonly RawAlarm[]): Resul
     const alarm: Alarm = freeze({
       trouble: raw[0], id: raw[1], account: raw[2], from: raw[3], to: raw[4], message: sentence(raw[0], raw[4] - raw[3] + 1),
     });
-    alarms[i] = alarm;
+    append(alarms, alarm);
     for (let j = 0; j < results.length; j++) {
       const result = results[j] as Result;
       if (!result.ok || result.record.id !== alarm.id) continue;
       const { record } = result;
-      if (!hasOwn(record, "alarms")) record.alarms = [];
-      const own = record.alarms as Alarm[];
-      own[own.length] = alarm;
+      if (hasOwn(record, "alarms")) append(record.alarms as Alarm[], alarm);
+      else define(record, "alarms", [alarm]);
     }
   }
   // own, so that it shows; fixed, so that it stays

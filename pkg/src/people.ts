@@ -5,6 +5,7 @@ import { readClock } from "./clock.js";
 import { makeContact, type Contact } from "./contact.js";
 import { badInput, HushnoteError } from "./errors.js";
 import { call, callOnKeys, type Handle } from "./instance.js";
+import { append } from "./intrinsics.js";
 import type { RawContact } from "./raw.js";
 import { CARD_LIMIT, CARDS_LIMIT, CONTACTS_LIMIT, GRANT_LIMIT, KIND_LIMIT, KINDS_LIMIT, PUT_ID_LIMIT, TITLE_LIMIT } from "./limits.js";
 import { copyList, each, readTexts } from "./lists.js";
@@ -19,7 +20,7 @@ export function cards(vault: Handle): Uint8Array[] {
   const id = vault.alive;
   const raw = call((core) => core.vaultCards(id));
   const all: Uint8Array[] = [];
-  for (let i = 0; i < raw.length; i++) all[i] = raw[i] as Uint8Array;
+  for (let i = 0; i < raw.length; i++) append(all, raw[i] as Uint8Array);
   return all;
 }
 
@@ -54,7 +55,7 @@ export function contacts(vault: Handle): Contact[] {
   const id = vault.alive;
   const raw = call((core) => core.vaultContacts(id));
   const all: Contact[] = [];
-  for (let i = 0; i < raw.length; i++) all[i] = makeContact(vault, raw[i] as RawContact);
+  for (let i = 0; i < raw.length; i++) append(all, makeContact(vault, raw[i] as RawContact));
   return all;
 }
 
@@ -71,7 +72,7 @@ export function load(vault: Handle, items: unknown): void {
     readText(`${name}.id`, read.id, PUT_ID_LIMIT);
     // the others are adopted elsewhere, and may be all that a site stores
     if (type !== "contacts" && type !== "grant") return;
-    taken[taken.length] = [type, copyBytes(`${name}.bytes`, read.bytes, type === "grant" ? GRANT_LIMIT : CONTACTS_LIMIT)];
+    append(taken, [type, copyBytes(`${name}.bytes`, read.bytes, type === "grant" ? GRANT_LIMIT : CONTACTS_LIMIT)]);
   });
   const id = vault.alive;
   callOnKeys((core) => core.vaultLoad(id, taken));

@@ -1,7 +1,7 @@
 import { wipe } from "./bytes.js";
 import { HELLO_RECORDS } from "./hello.js";
 import { compiledModule, Handle } from "./instance.js";
-import { Bytes8, cancelEvery, CapturedPromise, cores, every, isArray, max, min, setBytes, typedArrayLength, typedArrayName, viewBytes } from "./intrinsics.js";
+import { append, Bytes8, cancelEvery, CapturedPromise, cores, every, isArray, max, min, setBytes, typedArrayLength, typedArrayName, viewBytes } from "./intrinsics.js";
 import { startHelper, type Helper } from "./helper.js";
 import type { Audience } from "./audience.js";
 import type { Answer, Ask, Begin } from "./open-worker.js";
@@ -131,7 +131,7 @@ export class Pool {
   #start(make: () => Worker, module: WebAssembly.Module, audience: Audience): boolean {
     const helper = startHelper(make, HELLO_RECORDS);
     const thread: Thread = { helper, ready: false, silent: 0, ahead: AHEAD, batches: [] };
-    this.#threads[this.#threads.length] = thread;
+    append(this.#threads, thread);
     let keys: Uint8Array<ArrayBuffer> | undefined;
     try {
       helper.hear({
@@ -218,8 +218,8 @@ export class Pool {
     const batch: Batch = { number: ++this.#numbers, from, to, records: undefined, at: 0, lost: false };
     const ask: Ask = [batch.number, records];
     this.#next = to;
-    this.#ahead[this.#ahead.length] = batch;
-    thread.batches[thread.batches.length] = batch;
+    append(this.#ahead, batch);
+    append(thread.batches, batch);
     try {
       thread.helper.send(ask, [records.buffer]);
     } catch {

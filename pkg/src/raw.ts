@@ -2,7 +2,7 @@ import { calls, inspected, type Call } from "./calls.js";
 import { fromCore, HushnoteError } from "./errors.js";
 import { instantiateCore } from "./glue.js";
 import { Bytes8, create, memoryBuffer, typedArrayLength } from "./intrinsics.js";
-import { Reply, Request, room, shapes, type Shape } from "./wire.js";
+import { forget, Reply, Request, room, shapes, type Shape } from "./wire.js";
 
 type Buffer = Uint8Array<ArrayBuffer>;
 
@@ -146,7 +146,8 @@ function answer<Answer>(number: number, args: readonly Shape[], values: readonly
   const { request, run, reply, length, done } = core as Exports;
   let most = 0;
   for (let i = 0; i < args.length; i++) most += room(args[i] as Shape, values[i]);
-  const place = request(most) >>> 0;
+  // a larger number would reach the core as a smaller one
+  const place = most < 2 ** 31 ? request(most) >>> 0 : 0;
   if (place === 0) throw new HushnoteError("out-of-memory", "not enough memory; nothing was done");
   const asked = new Request(memory(), place);
   for (let i = 0; i < args.length; i++) asked.add(args[i] as Shape, values[i]);
@@ -156,7 +157,9 @@ function answer<Answer>(number: number, args: readonly Shape[], values: readonly
   const told = new Reply(memory(), from, from + length());
   try {
     if (failed) throw fromCore(told);
-    return read(told);
+    const values = read(told);
+    if (!told.empty) throw new HushnoteError("internal", "the core told more than was read");
+    return values;
   } finally {
     done();
   }
@@ -179,7 +182,10 @@ function method([number, args, answered]: Call, inspects: boolean): (...values: 
 function methods(): Raw {
   const made = create(null) as Record<string, unknown>;
   for (const name of Object.keys(calls) as (keyof typeof calls)[]) made[name] = method(calls[name], name === "inspect");
-  made["scrub"] = () => (core as Exports).scrub();
+  made["scrub"] = () => {
+    forget();
+    (core as Exports).scrub();
+  };
   return made as unknown as Raw;
 }
 
@@ -187,6 +193,7 @@ export const raw = methods();
 
 /** Starts an instance, which takes the place of the one before. */
 export function start(module: WebAssembly.Module): WebAssembly.Memory {
+  forget();
   core = instantiateCore(module) as unknown as Exports;
   seen = new Bytes8(0);
   return core.memory;

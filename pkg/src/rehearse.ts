@@ -15,9 +15,9 @@ export async function rehearse(): Promise<void> {
   await nextTurn();
   const key = new Bytes8(64);
   const keyset = opened((core) => {
-    const [profile, , plan] = core.planNew("nobody", 1);
-    const [id, keyset] = core.vaultCreate("nobody", profile, plan, key);
-    return [id, keyset];
+    const plan = core.planNew("nobody", 1);
+    const made = core.vaultCreate("nobody", plan[0], plan[2], key);
+    return [made[0], made[1]];
   });
   await nextTurn();
   if (keyset) opened((core) => [core.vaultUnlockPassphrase("nobody", keyset, undefined, key)]);

@@ -3,7 +3,7 @@ import { toChange, type Change } from "./change.js";
 import { readCircle, type Circle, type Home } from "./circle.js";
 import { readClock } from "./clock.js";
 import { callOnKeys, type Handle } from "./instance.js";
-import { create, setForEach } from "./intrinsics.js";
+import { append, create, setForEach } from "./intrinsics.js";
 import { REASON_LIMIT } from "./limits.js";
 import { each } from "./lists.js";
 import type { Members } from "./members.js";
@@ -60,11 +60,11 @@ export async function rotate(home: Home, vault: Handle, o: unknown): Promise<Rot
       const circles = named ? newest(named) : newest(everyOpen(home));
       const made = callOnKeys((core) => core.vaultRotate(vault.alive, circles, plan[0], plan[2], key, reason, now));
       const changes: Change[] = [];
-      for (let i = 0; i < made[0].length; i++) changes[i] = toChange(made[0][i] as Parameters<typeof toChange>[0]);
+      for (let i = 0; i < made[0].length; i++) append(changes, toChange(made[0][i] as Parameters<typeof toChange>[0]));
       const report: Rotation["report"] = [];
       for (let i = 0; i < made[5].length; i++) {
         const circle = made[5][i] as (typeof made)[5][number];
-        report[i] = { circle: circle[0], from: circle[1], to: circle[2], role: circle[3], healed: circle[4] };
+        append(report, { circle: circle[0], from: circle[1], to: circle[2], role: circle[3], healed: circle[4] });
       }
       return { changes, login: { secret: made[1], hint: made[2] }, recoveryCode: made[3], recoverySecret: made[4], report };
     });
@@ -78,7 +78,7 @@ function readCircles(home: Home, circles: unknown): Members[] {
   each("circles", circles as Iterable<unknown>, (circle) => {
     // the private circle is renewed in any case
     const members = readCircle("circles", circle, home);
-    if (members) all[all.length] = members;
+    if (members) append(all, members);
   });
   return all;
 }
@@ -87,7 +87,7 @@ function everyOpen(home: Home): Members[] {
   const all: Members[] = [];
   setForEach(home.circles, (circle: Circle) => {
     const members = readCircle("circles", circle, home);
-    if (members && !members.handle.ended) all[all.length] = members;
+    if (members && !members.handle.ended) append(all, members);
   });
   return all;
 }
@@ -102,9 +102,9 @@ function newest(circles: readonly Members[]): number[] {
     const state = members.state();
     const known = best[state[0]];
     if (known && known.entries >= state[4]) continue;
-    const at = known ? known.at : chosen.length;
-    chosen[at] = handle;
-    best[state[0]] = { at, entries: state[4] };
+    best[state[0]] = { at: known ? known.at : chosen.length, entries: state[4] };
+    if (known) chosen[known.at] = handle;
+    else append(chosen, handle);
   }
   return chosen;
 }

@@ -1,7 +1,7 @@
 import { copyBytes, copyPrfOutput, wipe } from "./bytes.js";
 import { badInput } from "./errors.js";
 import { callOnKeys, Handle } from "./instance.js";
-import { typedArrayLength } from "./intrinsics.js";
+import { append, typedArrayLength } from "./intrinsics.js";
 import { CREDENTIAL_ID_LIMIT, KEYSET_LIMIT, SEEN_LIMIT } from "./limits.js";
 import type { Login } from "./login.js";
 import { readControl, readOptional, readOptions, readProfile, type Control } from "./options.js";
@@ -21,7 +21,7 @@ export function toUnlocks(raw: readonly RawUnlock[]): Unlock[] {
   for (let i = 0; i < raw.length; i++) {
     const unlock = raw[i] as RawUnlock;
     const type = types[unlock[1] - 1] as Unlock["type"];
-    unlocks[i] = unlock[2] === undefined ? { id: unlock[0], type } : { id: unlock[0], type, credentialId: unlock[2] };
+    append(unlocks, unlock[2] === undefined ? { id: unlock[0], type } : { id: unlock[0], type, credentialId: unlock[2] });
   }
   return unlocks;
 }

@@ -1,4 +1,4 @@
-import { charCodeAt, encodeInto, floor, fromUtf8, fromUnits, setBytes, sliceBytes, typedArrayLength, viewBytes } from "./intrinsics.js";
+import { append, charCodeAt, encodeInto, floor, fromUtf8, fromUnits, Own, setBytes, sliceBytes, typedArrayLength, viewBytes } from "./intrinsics.js";
 
 // What crosses to the core and back, as `src/wasm/request.rs` and `reply.rs` read and write it. A shape is written as text, a letter a value:
 //   u count   f flag   t time   s text   b bytes   h bytes, here as hex   e count that may be missing, here -1
@@ -19,12 +19,12 @@ export function shapes(text: string): readonly Shape[] {
     if (letter === "*" || letter === "?") return { type: letter === "*" ? "list" : "maybe", of: one() };
     if (letter !== "(") return { type: "value", letter };
     const of: Shape[] = [];
-    while (text[at] !== ")") of[of.length] = one();
+    while (text[at] !== ")") append(of, one());
     at++;
     return { type: "tuple", of };
   };
   const all: Shape[] = [];
-  while (at < text.length) all[all.length] = one();
+  while (at < text.length) append(all, one());
   return all;
 }
 
@@ -164,14 +164,14 @@ export class Reply {
       case "list": {
         const items: unknown[] = [];
         const length = this.count();
-        for (let i = 0; i < length; i++) items[i] = this.read(shape.of);
+        for (let i = 0; i < length; i++) append(items, this.read(shape.of));
         return items;
       }
     }
   }
 
-  /** The values of several shapes, behind those in `values`. */
-  all(of: readonly Shape[], values: unknown[] = []): unknown[] {
+  /** The values of several shapes, behind those in `values`. Callers take them by their places. */
+  all(of: readonly Shape[], values: unknown[] = new Own<unknown>()): unknown[] {
     for (let i = 0; i < of.length; i++) values[values.length] = this.read(of[i] as Shape);
     return values;
   }
@@ -189,9 +189,9 @@ export class Reply {
 
   #kind(): string {
     const from = this.#at + 4;
-    if (standsAt(kind, this.#bytes, from, from + readCount(this.#bytes, this.#at))) this.#next();
-    else kind = this.text();
-    return kind;
+    if (standsAt(lastKind, this.#bytes, from, from + readCount(this.#bytes, this.#at))) this.#next();
+    else lastKind = this.text();
+    return lastKind;
   }
 
   /** Where the next bytes begin; they end where the reader is then. */
@@ -219,7 +219,11 @@ export class Reply {
       case "f": return this.count() !== 0;
       case "t": return this.count() * 2 ** 32 + this.count();
       case "b": return this.#copy();
-      case "r": return sliceBytes(this.#bytes, this.#at, this.#end);
+      case "r": {
+        const from = this.#at;
+        this.#at = this.#end;
+        return sliceBytes(this.#bytes, from, this.#end);
+      }
       case "c": return this.count() ? this.text() : this.#copy();
       case "h": return this.#hex();
       case "k": return this.#kind();
@@ -232,7 +236,7 @@ export class Reply {
 /** A short text of ASCII; nothing for any other. */
 function readShort(bytes: Uint8Array, from: number, to: number): string | undefined {
   if (to - from > SHORT) return undefined;
-  const units: number[] = [];
+  const units = new Own<number>();
   for (let at = from; at < to; at++) {
     const unit = bytes[at] as number;
     if (unit > 0x7f) return undefined;
@@ -242,7 +246,10 @@ function readShort(bytes: Uint8Array, from: number, to: number): string | undefi
 }
 
 /** The kind that was read last. Most records of a list are of one kind, and have its name in common. */
-let kind = "";
+let lastKind = "";
+
+/** Keeps nothing of what was read. */
+export function forget(): void { lastKind = ""; }
 
 /** Whether these bytes are a text, if it is one of ASCII. */
 function standsAt(text: string, bytes: Uint8Array, from: number, to: number): boolean {
@@ -267,7 +274,7 @@ export function writeCount(bytes: Uint8Array, at: number, count: number): void {
 }
 
 function toHex(bytes: Uint8Array, from: number, to: number): string {
-  const units: number[] = [];
+  const units = new Own<number>();
   for (let at = from; at < to; at++) {
     const byte = bytes[at] as number;
     units[units.length] = unitOf(byte >> 4);

@@ -4,7 +4,7 @@
  * @module
  */
 import { HushnoteError } from "./errors.js";
-import { Bytes8, fillRandom, floor, log2, split } from "./intrinsics.js";
+import { append, Bytes8, fillRandom, floor, log2, split } from "./intrinsics.js";
 import { readInteger, readOptional } from "./options.js";
 import { wordlist } from "./wordlist.js";
 
@@ -18,7 +18,7 @@ function list(): string[] {
     const line = lines[i] as string;
     if (line === "") continue;
     const found = split(line, " ");
-    for (let j = 0; j < found.length; j++) all[all.length] = found[j] as string;
+    for (let j = 0; j < found.length; j++) append(all, found[j] as string);
   }
   return (words = all);
 }
