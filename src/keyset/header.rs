@@ -79,7 +79,7 @@ impl Params {
 }
 
 /// One way in, as the server stores it.
-#[derive(Clone)]
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct Slot {
     pub(crate) id: u8,
     pub(crate) params: Params,
@@ -104,7 +104,7 @@ impl Slot {
 }
 
 /// The header of a keyset.
-#[derive(Clone)]
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct Header {
     pub(crate) account: String,
     pub(crate) generation: u32,
@@ -129,7 +129,6 @@ impl Header {
             if id <= slots.last().map_or(0, |last| last.id) {
                 return Err(reader.malformed());
             }
-            // copied when nothing can fail any more
             slots.push(Slot { id, params, keys: keys.to_vec() });
         }
         let header = Self { account, generation, slots };

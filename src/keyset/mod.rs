@@ -24,7 +24,7 @@ use secrets::Secrets;
 use way::WayIn;
 
 /// A keyset that has been opened and verified, with what opened it.
-#[derive(Clone)]
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct Opened {
     pub(crate) bytes: Vec<u8>,
     pub(crate) hash: [u8; 32],

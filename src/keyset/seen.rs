@@ -11,7 +11,6 @@ use crate::suite::stretch::Profile;
 use crate::wire::{ObjectType, Reader, Writer};
 
 /// An opaque token: it holds hashes only and may be kept where the page keeps its settings.
-#[derive(Clone)]
 pub(crate) struct Seen {
     generation: u32,
     keyset_hash: [u8; 32],

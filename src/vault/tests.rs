@@ -110,6 +110,32 @@ fn ways_in_come_and_go() {
 }
 
 #[test]
+fn behind_the_last_id_the_lowest_free_one_is_given() {
+    let mut new = new_vault("acc");
+    let mut last = None;
+    for id in 3..=255 {
+        let (keyset, got) = new.vault.add_passkey(&[id; 8], &[id; 32], &[id; 32]).unwrap();
+        assert_eq!(got, id);
+        new.vault.refresh(&keyset).unwrap();
+        if let Some(before) = last.replace(id) {
+            let keyset = new.vault.remove_unlock(before).unwrap();
+            new.vault.refresh(&keyset).unwrap();
+        }
+    }
+    for id in [3, 4] {
+        let (keyset, got) = new.vault.add_passkey(&[id; 8], &[id; 32], &[id; 32]).unwrap();
+        assert_eq!(got, id);
+        new.vault.refresh(&keyset).unwrap();
+    }
+    assert_eq!(new.vault.unlocks().iter().map(|unlock| unlock.id).collect::<Vec<_>>(), [1, 2, 3, 4, 255]);
+    let keyset = new.vault.stored.bytes.clone();
+    for id in [3, 4, 255] {
+        assert!(Vault::unlock(&keyset, "acc", Key::Passkey(&[id; 32]), None).is_ok());
+    }
+    assert!(by_code(&keyset, &new).is_ok());
+}
+
+#[test]
 fn a_profile_is_never_lowered() {
     let mut new = new_vault("acc");
     let mut higher = stretched(2);

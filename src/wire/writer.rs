@@ -119,6 +119,9 @@ impl Writer {
     /// Zeros until the object is `length` bytes long.
     #[inline(never)]
     pub(crate) fn pad_to(&mut self, length: usize) {
+        if self.failed.is_some() {
+            return;
+        }
         let missing = length.saturating_sub(self.bytes.len());
         if let Err(error) = zeros(&mut self.bytes, missing) {
             self.fail(error);
