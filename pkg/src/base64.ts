@@ -1,4 +1,4 @@
-import { Bytes8, fromBase64, toUtf8, typedArrayLength } from "./intrinsics.js";
+import { Bytes8, fromBase64, toUtf8, typedArrayBuffer, typedArrayLength } from "./intrinsics.js";
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -24,5 +24,5 @@ export function decodeConstant(base64: string): Uint8Array<ArrayBuffer> {
     bytes[at++] = group;
   }
   const padding = +(text[length - 1] === 0x3d) + +(text[length - 2] === 0x3d);
-  return padding === 0 ? bytes : new Bytes8(bytes.buffer, 0, typedArrayLength(bytes) - padding);
+  return padding === 0 ? bytes : new Bytes8(typedArrayBuffer(bytes) as ArrayBuffer, 0, typedArrayLength(bytes) - padding);
 }

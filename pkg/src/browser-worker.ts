@@ -1,8 +1,8 @@
 import { cannotCompile } from "./compile.js";
 import { HushnoteError } from "./errors.js";
 import { startHelper, workerFailed, type Helper } from "./helper.js";
-import { Bytes8, cancelEvery, every, isArray, max, sliceBytes, typedArrayBuffer, typedArrayLength, typedArrayName } from "./intrinsics.js";
-import type { Stretched } from "./kdf.js";
+import { Bytes8, cancelEvery, every, fillBytes, isArray, max, sliceBytes, typedArrayBuffer, typedArrayLength, typedArrayName } from "./intrinsics.js";
+import { isKey, type Stretched } from "./kdf.js";
 import { expected } from "./progress.js";
 import type { Warm } from "./kept.js";
 import type { Runner } from "./stretch.js";
@@ -40,7 +40,7 @@ export function understand(data: unknown): Stretched | HushnoteError {
   if (isArray(data) && data[0] === "key" && typedArrayName(data[1]) === "Uint8Array" && typedArrayLength(data[1]) === 64) {
     const key = data[1] as Uint8Array;
     const copy = sliceBytes(key);
-    new Bytes8(typedArrayBuffer(key)).fill(0);
+    fillBytes(new Bytes8(typedArrayBuffer(key)), 0);
     return { key: copy };
   }
   if (isArray(data) && data[0] === "failed") {
@@ -58,11 +58,11 @@ export const browserWorker = (make: () => Worker, keep: (used: Warm) => void, ma
   helper.hear({
     ready() {
       began();
-      helper.send([profile, input], [input.buffer]);
+      helper.send([profile, input], [typedArrayBuffer(input)]);
     },
     answer(data) {
       const result = understand(data);
-      kept = "key" in result;
+      kept = isKey(result);
       if (kept) keep({ profile, helpers: [helper], used: true });
       settle(result);
     },

@@ -5,7 +5,7 @@ import { readClock } from "./clock.js";
 import type { Contact } from "./contact.js";
 import { dispose, prepareContent } from "./content.js";
 import { badInput, locked } from "./errors.js";
-import { append, defineProperty, setAdd, setDelete } from "./intrinsics.js";
+import { defineProperty, Own, setAdd, setDelete } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";
 import { KIND_LIMIT, SEALED_LIMIT } from "./limits.js";
 import { each } from "./lists.js";
@@ -133,8 +133,8 @@ export class Circle {
   openMany(items: Iterable<Item>): Results {
     const self = own(this);
     void self.#audience.handle.alive;
-    const results: Result[] = [];
-    each("items", items, (item) => append(results, toResult(self.#audience, takeItem(item))));
+    const results = new Own<Result>();
+    each("items", items, (item) => { results[results.length] = toResult(self.#audience, takeItem(item)); });
     return review(self.#audience, results);
   }
 

@@ -43,7 +43,12 @@ export class Own<T> extends Array<T> {
     super();
   }
 }
-Object.setPrototypeOf(Own.prototype, null);
+const { setPrototypeOf } = Object;
+const { prototype: inherited } = Array;
+setPrototypeOf(Own.prototype, null);
+
+/** Makes a list one of the platform's, to be given away. */
+export const release = <T>(list: Own<T>): T[] => setPrototypeOf(list, inherited) as T[];
 
 /** What a descriptor describes, a getter being called. By its own fields only: a descriptor inherits from `Object.prototype`. */
 export function valueOf(found: PropertyDescriptor, object: object): unknown {
@@ -170,6 +175,8 @@ export const moduleExports = wasm?.Module.exports;
 export const instanceExports = getter<WebAssembly.Exports>(wasm?.Instance.prototype, "exports") ?? ((instance: unknown) => (instance as WebAssembly.Instance).exports);
 const memoryBufferOf = getter<ArrayBuffer>(wasm?.Memory.prototype, "buffer");
 export const memoryBuffer = memoryBufferOf as (memory: WebAssembly.Memory) => ArrayBuffer;
+/** Node's own modules; absent elsewhere, and in Node before 20.16. */
+export const builtinModule = globalThis.process?.getBuiltinModule?.bind(globalThis.process) as ((name: string) => unknown) | undefined;
 /** How many threads the device runs at once, as far as the browser tells. */
 export const cores: number = (globalThis.navigator as Navigator | undefined)?.hardwareConcurrency || 1;
 export const capturedFetch = globalThis.fetch?.bind(globalThis) as typeof fetch | undefined;

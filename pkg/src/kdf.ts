@@ -1,9 +1,11 @@
 import {
-  Bytes8, create, fillBytes, instanceExports, memoryBuffer, setBytes, sliceBytes, typedArrayLength, viewBytes, WasmInstance, WasmMemory,
+  Bytes8, create, fillBytes, hasOwn, instanceExports, memoryBuffer, setBytes, sliceBytes, typedArrayLength, viewBytes, WasmInstance, WasmMemory,
 } from "./intrinsics.js";
 
 /** What one run of Argon2id came to: 64 bytes, or the reason why not. */
 export type Stretched = { readonly key: Uint8Array<ArrayBuffer> } | { readonly failed: KdfFailure };
+/** Whether it is the bytes. By what it holds itself: a failure may inherit a key from a page. */
+export const isKey = (result: object): result is { readonly key: Uint8Array<ArrayBuffer> } => hasOwn(result, "key");
 export type KdfFailure = "unsupported" | "out-of-memory" | "internal";
 
 /** The answers of the small module's `prepare` that are no place. */

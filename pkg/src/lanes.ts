@@ -1,10 +1,10 @@
 import { browserWorker, clock, understand } from "./browser-worker.js";
 import { startHelper, type Helper } from "./helper.js";
 import {
-  append, Bytes8, cores, create, fillBytes, later, memoryBuffer, min, SharedBuffer, sliceBytes, storeAtomic, typedArrayLength, viewBytes, WasmMemory,
-  Words32,
+  append, Bytes8, cores, create, fillBytes, later, memoryBuffer, min, SharedBuffer, sliceBytes, storeAtomic, typedArrayBuffer, typedArrayLength, viewBytes,
+  WasmMemory, Words32,
 } from "./intrinsics.js";
-import { pagesOf } from "./kdf.js";
+import { isKey, pagesOf } from "./kdf.js";
 import type { Warm } from "./kept.js";
 import type { Runner } from "./stretch.js";
 
@@ -91,7 +91,7 @@ export const laneWorkers = (make: () => Worker, count: number, keep: (used: Warm
       for (let i = 0; i < helpers.length; i++) {
         // a copy: the run may have to begin anew
         const own = i === 0 ? sliceBytes(input) : undefined;
-        helpers[i]?.send(["lanes", profile, memory, control, i, helpers.length, own], own ? [own.buffer] : []);
+        helpers[i]?.send(["lanes", profile, memory, control, i, helpers.length, own], own ? [typedArrayBuffer(own)] : []);
       }
     };
     for (let i = 0; i < helpers.length && !over; i++) {
@@ -102,7 +102,7 @@ export const laneWorkers = (make: () => Worker, count: number, keep: (used: Warm
         answer(data) {
           const result = understand(data);
           // only the first ends a run, and has then wiped the memory
-          if (i > 0 || !("key" in result)) alone();
+          if (i > 0 || !isKey(result)) alone();
           else if (leave((team) => keep({ profile, helpers, team, used: true }))) settle(result);
         },
         failed: alone,

@@ -1,5 +1,5 @@
 import { HushnoteError } from "./errors.js";
-import { cancelLater, create, later, typedArrayBuffer, typedArrayLength, typedArrayName } from "./intrinsics.js";
+import { builtinModule, cancelLater, create, later, typedArrayBuffer, typedArrayLength, typedArrayName } from "./intrinsics.js";
 import { KEPT, kdfFailure, pagesOf } from "./kdf.js";
 import type { Runner, Settle } from "./stretch.js";
 
@@ -31,7 +31,8 @@ parentPort.on("message", ({ profile, input }) => {
     answer = error instanceof RangeError ? 0 : 2;
   }
   input.fill(0);
-  parentPort.postMessage(answer);
+  // sent, and not copied: nothing of it stays here
+  parentPort.postMessage(answer, answer.buffer ? [answer.buffer] : []);
 });
 `;
 
@@ -47,7 +48,7 @@ let timer: unknown;
 
 /** A thread of Node's `worker_threads`, which waits for another run for a minute; `undefined` elsewhere, and in Node before 20.16. */
 export function nodeWorker(): NodeThread | undefined {
-  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  const threads = builtinModule?.("node:worker_threads") as Threads | undefined;
   if (!threads) return undefined;
   return (module, input, profile, settle) => {
     const thread = takeKept(profile) ?? start(threads, module, profile);

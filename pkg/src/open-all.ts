@@ -1,7 +1,7 @@
 import type { Audience } from "./audience.js";
 import { slabs } from "./bytes.js";
-import { HushnoteError } from "./errors.js";
-import { addListener, append, min, removeListener, ticks, typedArrayLength } from "./intrinsics.js";
+import { aborted, HushnoteError } from "./errors.js";
+import { addListener, isAborted, min, Own, removeListener, ticks, typedArrayLength } from "./intrinsics.js";
 import { each } from "./lists.js";
 import { takeItem, type Result, type Taken } from "./opened.js";
 import type { Control } from "./options.js";
@@ -25,10 +25,10 @@ const TURN = 2;
  * the other end, if the order is of no concern.
  */
 export async function openInTurn(audience: Audience, items: Iterable<unknown>, control: Control): Promise<Result[]> {
-  const taken: Taken[] = [];
-  const results: Result[] = [];
+  const taken = new Own<Taken>();
+  const results = new Own<Result>();
   /** Of the last items, the last one first. */
-  const ahead: Result[] = [];
+  const ahead = new Own<Result>();
   let pool: Pool | undefined;
   const { signal } = control;
   const wake = (): void => pool?.wake();
@@ -38,13 +38,17 @@ export async function openInTurn(audience: Audience, items: Iterable<unknown>, c
     let effort = 0;
     each("items", items, (item) => {
       const one = takeItem(item, room);
-      append(taken, one);
+      taken[taken.length] = one;
       effort += effortOf(audience, one);
       // they start while the rest is copied
       if (!pool && effort > ALONE && siteWorker()) pool = new Pool(audience, taken);
     });
     pool?.begin();
-    if (signal && pool) addListener(signal, "abort", wake);
+    if (signal && pool) {
+      addListener(signal, "abort", wake);
+      // by the list itself, while it was read
+      if (isAborted(signal)) throw aborted();
+    }
     await inSlices(control, (until) => {
       waiting = false;
       const enough = pool ? min(until, ticks() + TURN) : until;
@@ -53,7 +57,7 @@ export async function openInTurn(audience: Audience, items: Iterable<unknown>, c
         const number = results.length;
         const decrypted = pool?.take(number);
         if (decrypted !== "waiting") {
-          append(results, toResult(audience, taken[number] as Taken, decrypted));
+          results[number] = toResult(audience, taken[number] as Taken, decrypted);
           pool?.done(number);
         } else {
           const last = audience.ordered ? undefined : pool?.takeLast();
@@ -61,14 +65,14 @@ export async function openInTurn(audience: Audience, items: Iterable<unknown>, c
             waiting = true;
             break;
           }
-          append(ahead, toResult(audience, taken[last] as Taken));
+          ahead[ahead.length] = toResult(audience, taken[last] as Taken);
         }
         if (ticks() >= enough) break;
       }
       const opened = results.length + ahead.length;
       return opened === taken.length ? 1 : opened / taken.length;
     }, () => (pool && waiting ? pool.changed() : nextTurn()));
-    for (let i = ahead.length - 1; i >= 0; i--) append(results, ahead[i] as Result);
+    for (let i = ahead.length - 1; i >= 0; i--) results[results.length] = ahead[i] as Result;
     return results;
   } finally {
     if (signal && pool) removeListener(signal, "abort", wake);

@@ -1,6 +1,6 @@
 // A worker's part in opening many records; `pool.ts` is the page's.
 import { wipe } from "./bytes.js";
-import { addListener, messageData, postToPort, startPort } from "./intrinsics.js";
+import { addListener, messageData, postToPort, startPort, typedArrayBuffer } from "./intrinsics.js";
 import { raw, start } from "./raw.js";
 
 /** The module and the keys, first and once. */
@@ -19,7 +19,7 @@ export function serveRecords(port: MessagePort): void {
     if (begun) {
       const [number, records] = read(event) as Ask;
       const opened = raw.readerOpen(records);
-      post(port, [number, opened], [opened.buffer]);
+      post(port, [number, opened], [typedArrayBuffer(opened)]);
       return;
     }
     begun = true;

@@ -1,7 +1,7 @@
 import { borrowBytes, copyBytes, type Bytes, type Room } from "./bytes.js";
 import { restoreContent } from "./content.js";
 import { HushnoteError } from "./errors.js";
-import { append, CapturedDate, define, defineProperty, freeze, hasOwn } from "./intrinsics.js";
+import { append, CapturedDate, define, defineProperty, freeze, hasOwn, Own, release } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";
 import { MAX_U32, SEALED_LIMIT } from "./limits.js";
 import { readInteger, readOption } from "./options.js";
@@ -85,15 +85,15 @@ export function toRecord(id: string, opened: RawOpened): OpenedRecord {
 
 /** Ids of what was opened, in the order in which it came. */
 export function openedIds(results: readonly Result[]): string[] {
-  const ids: string[] = [];
+  const ids = new Own<string>();
   for (let i = 0; i < results.length; i++) {
     const result = results[i] as Result;
-    if (result.ok) append(ids, result.record.id);
+    if (result.ok) ids[ids.length] = result.record.id;
   }
   return ids;
 }
 
-/** The results with what a review found: as a whole, and at each record concerned. */
+/** The results, to be given away, with what a review found: as a whole, and at each record concerned. */
 export function withAlarms(results: Result[], found: readonly RawAlarm[]): Results {
   const alarms: Alarm[] = [];
   for (let i = 0; i < found.length; i++) {
@@ -110,6 +110,7 @@ export function withAlarms(results: Result[], found: readonly RawAlarm[]): Resul
       else define(record, "alarms", [alarm]);
     }
   }
+  release(results);
   // own, so that it shows; fixed, so that it stays
   defineProperty(results, "alarms", { __proto__: null, value: freeze(alarms), enumerable: true } as PropertyDescriptor);
   return results as Results;

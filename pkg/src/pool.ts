@@ -1,7 +1,9 @@
 import { wipe } from "./bytes.js";
 import { HELLO_RECORDS } from "./hello.js";
 import { compiledModule, Handle } from "./instance.js";
-import { append, Bytes8, cancelEvery, CapturedPromise, cores, every, isArray, max, min, setBytes, typedArrayLength, typedArrayName, viewBytes } from "./intrinsics.js";
+import {
+  append, Bytes8, cancelEvery, CapturedPromise, cores, every, isArray, max, min, Own, setBytes, typedArrayBuffer, typedArrayLength, typedArrayName, viewBytes,
+} from "./intrinsics.js";
 import { startHelper, type Helper } from "./helper.js";
 import type { Audience } from "./audience.js";
 import type { Answer, Ask, Begin } from "./open-worker.js";
@@ -43,8 +45,8 @@ interface Thread { readonly helper: Helper; ready: boolean; silent: number; ahea
  */
 export class Pool {
   readonly #taken: readonly Taken[];
-  readonly #threads: Thread[] = [];
-  readonly #ahead: Batch[] = [];
+  readonly #threads = new Own<Thread>();
+  readonly #ahead = new Own<Batch>();
   readonly #guard: Handle;
   readonly #onEnd = (): void => this.#stop();
   readonly #clock: unknown;
@@ -130,7 +132,7 @@ export class Pool {
 
   #start(make: () => Worker, module: WebAssembly.Module, audience: Audience): boolean {
     const helper = startHelper(make, HELLO_RECORDS);
-    const thread: Thread = { helper, ready: false, silent: 0, ahead: AHEAD, batches: [] };
+    const thread: Thread = { helper, ready: false, silent: 0, ahead: AHEAD, batches: new Own<Batch>() };
     append(this.#threads, thread);
     let keys: Uint8Array<ArrayBuffer> | undefined;
     try {
@@ -147,7 +149,7 @@ export class Pool {
       if (thread.silent < 0) return false;
       keys = audience.readerKeys();
       const begin: Begin = [module, keys];
-      helper.send(begin, [keys.buffer]);
+      helper.send(begin, [typedArrayBuffer(keys)]);
       return true;
     } catch {
       wipeKept(keys);
@@ -193,7 +195,7 @@ export class Pool {
   /** Gives every thread that is ready something to do, from `item` on. */
   #feed(item: number): void {
     if (this.#next < item) this.#next = item;
-    const most = 2 + (SHARE * (this.#end - this.#next)) / BATCH_RECORDS;
+    const most = min(MOST_AHEAD, 2 + (SHARE * (this.#end - this.#next)) / BATCH_RECORDS);
     for (let round = 0; round < most; round++) {
       for (let i = 0; i < this.#threads.length; i++) {
         const thread = this.#threads[i] as Thread;
@@ -221,7 +223,7 @@ export class Pool {
     append(this.#ahead, batch);
     append(thread.batches, batch);
     try {
-      thread.helper.send(ask, [records.buffer]);
+      thread.helper.send(ask, [typedArrayBuffer(records)]);
     } catch {
       this.#lose(thread);
     }

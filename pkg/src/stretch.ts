@@ -1,7 +1,7 @@
 import { wipe } from "./bytes.js";
 import { aborted, HushnoteError } from "./errors.js";
 import { addListener, Bytes8, CapturedPromise, isAborted, later, removeListener, setBytes, ticks, typedArrayLength } from "./intrinsics.js";
-import { runKdf, type KdfFailure, type Stretched } from "./kdf.js";
+import { isKey, runKdf, type KdfFailure, type Stretched } from "./kdf.js";
 import { kdfModule } from "./kdf-module.js";
 import { nodeWorker, type NodeThread } from "./node-worker.js";
 import { learn } from "./progress.js";
@@ -48,11 +48,12 @@ export async function warmUp(): Promise<void> {
  * `passphrase` is wiped, whatever happens. The 64 bytes are the caller's to wipe.
  *
  * @param onBegin - the run's turn has come.
+ * @param key - where the 64 bytes go. Not to the promise: whoever patches promises hears what they are resolved to.
  * @throws `aborted`, `worker-failed`, `out-of-memory`, `unsupported`, `cannot-load`.
  */
 export async function stretch(
-  profile: number, salt: Uint8Array, passphrase: Uint8Array, signal: AbortSignal | undefined, onBegin: () => void,
-): Promise<Key> {
+  profile: number, salt: Uint8Array, passphrase: Uint8Array, signal: AbortSignal | undefined, onBegin: () => void, key: Key,
+): Promise<void> {
   const before = queue;
   waiting++;
   let leave!: () => void;
@@ -68,9 +69,8 @@ export async function stretch(
     setBytes(input, passphrase, 32);
     wipe(passphrase);
     const start = ticks();
-    const key = await settled(run, input, profile, signal);
+    await settled(run, input, profile, signal, key);
     learn(profile, ticks() - start);
-    return key;
   } finally {
     waiting--;
     wipe(passphrase);
@@ -126,8 +126,8 @@ const inline = (module: WebAssembly.Module): Runner => (input, profile, settle) 
   return () => { stopped = true; };
 };
 
-function settled(run: Runner, input: Key, profile: number, signal: AbortSignal | undefined): Promise<Key> {
-  return new CapturedPromise<Key>((resolve, reject) => {
+function settled(run: Runner, input: Key, profile: number, signal: AbortSignal | undefined, key: Key): Promise<void> {
+  return new CapturedPromise<void>((resolve, reject) => {
     let over = false;
     let kill: (() => void) | undefined;
     const end = (): boolean => {
@@ -138,15 +138,24 @@ function settled(run: Runner, input: Key, profile: number, signal: AbortSignal |
       return true;
     };
     const stop = (): void => { if (end()) reject(aborted()); };
-    if (signal) addListener(signal, "abort", stop);
+    if (signal) {
+      addListener(signal, "abort", stop);
+      // by who was told that it begins
+      if (isAborted(signal)) return stop();
+    }
     kill = run(input, profile, (result) => {
       if (!end()) return;
       if (result instanceof HushnoteError) reject(result);
-      else if ("key" in result) resolve(result.key);
-      else reject(failure(result.failed));
+      else if (!isKey(result)) reject(failure(result.failed));
+      else {
+        setBytes(key, result.key);
+        wipe(result.key);
+        resolve();
+      }
     });
     // it may have answered before there was anything to kill
     if (over) kill();
+    return undefined;
   });
 }
 

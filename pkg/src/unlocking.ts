@@ -1,6 +1,6 @@
 import { wipe } from "./bytes.js";
 import { aborted } from "./errors.js";
-import { isAborted } from "./intrinsics.js";
+import { Bytes8, isAborted } from "./intrinsics.js";
 import { load } from "./instance.js";
 import type { Control } from "./options.js";
 import { reportTo } from "./progress.js";
@@ -21,9 +21,9 @@ export async function ready(control: Control): Promise<void> {
  */
 export async function stretched<Result>(plan: Plan, passphrase: Uint8Array, control: Control, use: (key: Uint8Array) => Result): Promise<Result> {
   const progress = reportTo(control.onProgress);
-  let key: Uint8Array | undefined;
+  const key = new Bytes8(64);
   try {
-    key = await stretch(plan[0], plan[1], passphrase, control.signal, () => progress.begin(plan[0]));
+    await stretch(plan[0], plan[1], passphrase, control.signal, () => progress.begin(plan[0]), key);
     const result = use(key);
     progress.finish();
     return result;

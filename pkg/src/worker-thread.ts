@@ -11,8 +11,8 @@
 import { decodeConstant } from "./base64.js";
 import { compileOr, refusal } from "./compile.js";
 import { HELLO, HELLO_RECORDS } from "./hello.js";
-import { addListener, Bytes8, messageData, postToPort, removeListener, startPort } from "./intrinsics.js";
-import { newMemory, runKdf, type Stretched } from "./kdf.js";
+import { addListener, Bytes8, messageData, postToPort, removeListener, startPort, typedArrayBuffer } from "./intrinsics.js";
+import { isKey, newMemory, runKdf, type Stretched } from "./kdf.js";
 import { serveRecords } from "./open-worker.js";
 import { runLanes } from "./run-lanes.js";
 import { tried } from "./tried.js";
@@ -65,7 +65,7 @@ async function serve(port: MessagePort): Promise<void> {
     return (sharing ??= new WebAssembly.Module(bytes));
   };
   const answer = (result: Stretched): void => {
-    if ("key" in result) post(port, ["key", result.key], [result.key.buffer]);
+    if (isKey(result)) post(port, ["key", result.key], [typedArrayBuffer(result.key)]);
     else post(port, ["failed", result.failed], []);
   };
   addListener(port, "message", (event) => {
@@ -88,7 +88,7 @@ async function serve(port: MessagePort): Promise<void> {
       if (result) answer(result);
     } else {
       const [profile, input] = order;
-      answer(runKdf(module, profile, new Bytes8(input.buffer), memoryFor));
+      answer(runKdf(module, profile, new Bytes8(typedArrayBuffer(input)), memoryFor));
     }
   });
   (startPort as NonNullable<typeof startPort>)(port);

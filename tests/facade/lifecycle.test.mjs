@@ -10,6 +10,8 @@ test("A072 prototypes patched after the load", async () => {
   same(failures, []);
 });
 
+test("A072 the same, where a worker of the site's does the work", () => fresh("patched-worker", { canary: CANARY }));
+
 test("A086 init twice, at once, with another source, after a failure, in a worker", () => fresh("init"));
 test("A087 calls before init", () => fresh("before-init"));
 test("A088 wasm that is corrupted, missing, or something else", () => fresh("wrong-wasm"));
