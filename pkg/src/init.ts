@@ -14,7 +14,7 @@ export interface InitOptions {
    * `import "hushnote/worker-thread"`. After a run it waits for the next, at most a minute, and is then ended; do not end it yourself. On
    * a page that is cross-origin isolated it is called two or four times for a run, whose lanes are then shared out; it need not know.
    * `openAll` makes some, too, when there is much to open. Without it a page stands still for as long as
-   * Argon2id takes, a third of a second on a laptop and seconds on an old phone; Node (20.16 and later) uses a thread of its own, and keeps it as long.
+   * Argon2id takes, a sixth of a second on a laptop and seconds on an old phone; Node (20.16 and later) uses a thread of its own, and keeps it as long.
    */
   worker?: () => Worker;
 }

@@ -1,5 +1,6 @@
+import { hidden, inBackground } from "./background.js";
 import { startHelper, type Helper } from "./helper.js";
-import { addListener, cancelLater, CapturedPromise, later } from "./intrinsics.js";
+import { cancelLater, CapturedPromise, later } from "./intrinsics.js";
 import { KEPT } from "./kdf.js";
 import { disband, startTeam, workersHere, type Team } from "./lanes.js";
 import { tried } from "./tried.js";
@@ -113,11 +114,5 @@ function rest(): void {
   (timer as { unref?: () => void } | undefined)?.unref?.();
   if (watching) return;
   watching = true;
-  // a page in the background has its clock stopped, and it is the first to be ended where memory is short
-  tried(() => {
-    addListener(globalThis, "pagehide", coolDown);
-    if (globalThis.document) addListener(document, "visibilitychange", () => { if (hidden()) coolDown(); });
-  });
+  inBackground(coolDown);
 }
-
-const hidden = (): boolean => globalThis.document?.visibilityState === "hidden";

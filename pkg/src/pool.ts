@@ -8,6 +8,7 @@ import { startHelper, type Helper } from "./helper.js";
 import type { Audience } from "./audience.js";
 import type { Answer, Ask, Begin } from "./open-worker.js";
 import type { Taken } from "./opened.js";
+import { keepSpares, takeSpare } from "./spares.js";
 import { siteWorker } from "./stretch.js";
 import { HushnoteError } from "./errors.js";
 import { readCount, writeCount } from "./wire.js";
@@ -120,7 +121,11 @@ export class Pool {
   }
 
   close(): void {
+    let alive = 0;
+    for (let i = 0; i < this.#threads.length; i++) if (this.#threads[i]?.ready) alive++;
     this.#guard.end("closed");
+    const make = siteWorker();
+    if (make) keepSpares(make, alive);
   }
 
   #stop(): void {
@@ -131,7 +136,7 @@ export class Pool {
   }
 
   #start(make: () => Worker, module: WebAssembly.Module, audience: Audience): boolean {
-    const helper = startHelper(make, HELLO_RECORDS);
+    const helper = takeSpare() ?? startHelper(make, HELLO_RECORDS);
     const thread: Thread = { helper, ready: false, silent: 0, ahead: AHEAD, batches: new Own<Batch>() };
     append(this.#threads, thread);
     let keys: Uint8Array<ArrayBuffer> | undefined;

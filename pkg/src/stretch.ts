@@ -8,6 +8,7 @@ import { learn } from "./progress.js";
 import { browserWorker } from "./browser-worker.js";
 import { laneWorkers, workersHere } from "./lanes.js";
 import { coolDown, keepUsed, keepWarm, letGo, stillThere, takeWarm, type Warm } from "./kept.js";
+import { dropSpares } from "./spares.js";
 import { exercise } from "./warm.js";
 
 type Key = Uint8Array<ArrayBuffer>;
@@ -20,6 +21,7 @@ let makeWorker: (() => Worker) | undefined;
 /** The site's own worker; see `init`. */
 export function useWorker(make: () => Worker): void {
   coolDown();
+  dropSpares();
   makeWorker = make;
 }
 

@@ -2,7 +2,7 @@
 import { init, Vault } from "../../pkg/dist/index.js";
 import { CANARY, equal, fails, ok, same } from "./expect.mjs";
 import { practice } from "./host.mjs";
-import { recordsWorker, test } from "./kit.mjs";
+import { fresh, recordsWorker, test } from "./kit.mjs";
 import { open, stillWorks, utf8 } from "./person.mjs";
 
 // before any worker is named: those below run no Argon2id
@@ -332,3 +332,5 @@ test("errors repeat nothing of the notes", async () => {
   ok(messages.length > 0 && !messages.join().includes(CANARY));
   vault.close();
 });
+
+test("workers that wait for the next list hold nothing, and do not outstay their minute", () => fresh("spares"));
