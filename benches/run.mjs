@@ -35,7 +35,14 @@ const results = {}, minutes = [];
 try {
   for (const name of only) {
     const start = performance.now();
-    results[name] = await parts[name]({ engines, rounds });
+    try {
+      results[name] = await parts[name]({ engines, rounds });
+    } catch (error) {
+      // the others shall not be lost with it
+      console.error(error);
+      absent.push(`${name}: ${error.message}`);
+      process.exitCode = 1;
+    }
     minutes.push(`${name} ${((performance.now() - start) / 60_000).toFixed(1)}`);
   }
 } finally {

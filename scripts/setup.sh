@@ -66,7 +66,11 @@ packages pkg
 if [ "${1:-}" = browser ] || [ "${1:-}" = bench ]; then
   { command -v "${CHROMIUM:-chromium}" && command -v "${CHROMEDRIVER:-chromedriver}"; } >/dev/null || apt "Testing in a browser" chromium chromium-driver
 fi
-if [ "${1:-}" = bench ]; then packages benches; fi
+if [ "${1:-}" = bench ]; then
+  packages benches
+  # now, and not when a quarter of an hour has been measured
+  for bench in benches/*/Cargo.toml; do cargo fetch --quiet --locked --manifest-path "$bench"; done
+fi
 if [ "${1:-}" = browser ]; then
   find tests -name package-lock.json -not -path '*/node_modules/*' | sort | while read -r lock; do packages "${lock%/package-lock.json}"; done
 fi

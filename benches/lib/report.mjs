@@ -30,7 +30,7 @@ function byTitle(tables) {
 
 function argon2Text({ tables, teams, check, lanes, absent }) {
   const out = ["## Argon2id", "",
-    "Single thread, in a worker of its own for each contender, which stays; the clock runs around the hash. All tags were compared. *hushnote* keeps its memory from run to run, as the package does for a minute, and as it has it after `prewarm()`; *hushnote, new memory* is the first run of a page that did not prewarm. *Lanes one by one* shows what filling them together gains. @phi-ag/argon2, argon2id, argon2-browser and libsodium keep theirs for as long as they are loaded; hash-wasm, @noble/hashes and the reference C take new memory for each run, whatever their caller does, and pay for its pages each time. *memory kept* of the reference is a build of ours that gives it the same memory again, to show the hash alone. How all of them do the first time shows in the table that begins with `new Worker`.", ""];
+    "Single thread, in a worker of its own for each contender, which stays; the clock runs around the hash. All tags were compared, but for those from `new Worker` and of the reference on threads. *hushnote* keeps its memory from run to run, as the package does for a minute, and as it has it after `prewarm()`; *hushnote, new memory* is the first run of a page that did not prewarm. *Lanes one by one* shows what filling them together gains. @phi-ag/argon2, argon2id, argon2-browser and libsodium keep theirs for as long as they are loaded; hash-wasm, @noble/hashes and the reference C take new memory for each run, whatever their caller does, and pay for its pages each time (the C library keeps what is below 32 MiB). *memory kept* of the reference is a build of ours that gives it the same memory again, to show the hash alone. How all of them do the first time shows in the table that begins with `new Worker`.", ""];
   for (const [title, same] of byTitle(tables.filter(({ cold }) => !cold))) {
     out.push(`### ${title}`, "", contenders(same), "");
   }
@@ -108,7 +108,7 @@ export function report(results, { versions, rounds, partial, absent, minutes }) 
   const rows = targets(results);
   return [
     "# Results", "",
-    `Written by \`make bench\`; how things are measured is said with each table. Rivals are interleaved, one measurement of each in a round in rotating order, after a warm-up; ${rounds} ${rounds === 1 ? "round" : "rounds"}, medians. Ratios count; an absolute time is that of this machine.`, "",
+    `Written by \`make bench\`; how things are measured is said with each table. Rivals are interleaved, one measurement of each in a round in rotating order, after a warm-up; ${rounds} ${rounds === 1 ? "round" : "rounds"} or more, medians. Ratios count; an absolute time is that of this machine.`, "",
     ...(partial ? [`**This was not a whole run**: ${partial}.`, ""] : []),
     ...absent.map(({ name, reason }) => `**${engineNames[name] ?? name} was left out**: ${reason}.\n`),
     table(["", ""], versions), "", `It took ${minutes[0]} minutes (${minutes.slice(1).join(", ")}).`, "",

@@ -1,4 +1,4 @@
-//! Argon2id version 1.3 (RFC 9106, section 3) for `simd128`. This room is the one of the project that holds `unsafe`.
+//! Argon2id version 1.3 (RFC 9106, section 3) for `simd128`. This room is the one of what ships that holds `unsafe`.
 //!
 //! Memory safety rests on [`Layout`]: every address below is one of its places, or that of a block of its arena whose number is smaller
 //! than the number of blocks. What `fill` and `clear` run uses neither stack nor statics nor allocator, so that several instances can run it over one

@@ -5,7 +5,7 @@
 //! | call | what it does |
 //! |---|---|
 //! | `prepare(profile, password)` | lays out memory for a run of a profile over `password` bytes, grows it, and gives the place for `salt[32]`, then the password. 0: no memory. 1: no such profile, or too long |
-//! | `prepare_any(memory, passes, lanes, tag, salt, password, secret, associated)` | the same for any cost (KiB, passes, 1 to 4 lanes) and any lengths in bytes: for tests and measurements, which no part of the package calls. The place is for salt, password, secret and associated data, one behind the other. 0: no memory. 1: not allowed by RFC 9106, or over 2 GiB |
+//! | `prepare_any(memory, passes, lanes, tag, salt, password, secret, associated)` | the same for any cost (KiB, passes, 1 to 4 lanes) and any lengths in bytes: for tests, measurements, and to warm up; the package runs none of its hashes by it. The place is for salt, password, secret and associated data, one behind the other. 0: no memory. 1: not allowed by RFC 9106, or over 2 GiB |
 //! | `run()` | runs. The tag, of 64 bytes after `prepare`, stands where the input stood, which is also the result; all else of the run is wiped |
 //! | `begin()` · `fill(pass, slice, lane, step)` · `end(step)` | the parts of `run`, for several threads over one memory; a thread fills every `step`th lane from `lane` on, or with 0 just that one. `end` wipes all lanes; told a `step` of 2 or more, only every `step`th from the first on |
 //! | `clear(lane, step)` | meanwhile wipes every `step`th lane from `lane` on, on another thread |

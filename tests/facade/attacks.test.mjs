@@ -1,4 +1,4 @@
-// Rows of ATTACKS.md that happen in JavaScript. A fake server keeps bytes and answers as it likes.
+// Attacks of tests/catalogue.json that happen in JavaScript. A fake server keeps bytes and answers as it likes.
 import { inspect, signIn, Vault } from "../../pkg/dist/index.js";
 import { CANARY, equal, fails, ok, same } from "./expect.mjs";
 import { test } from "./kit.mjs";

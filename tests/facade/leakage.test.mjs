@@ -1,4 +1,4 @@
-// What must not be seen anywhere: abuse-catalogue A062, A123 to A126, and ATTACKS.md leak_handles and no_raw_keys.
+// What must not be seen anywhere: A062, A123 to A126, leak_handles and no_raw_keys of tests/catalogue.json.
 import { HushnoteError, signIn, Vault } from "../../pkg/dist/index.js";
 import { CANARY, equal, fails, ok, same } from "./expect.mjs";
 import { fresh, test, vectors } from "./kit.mjs";

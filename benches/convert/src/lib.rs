@@ -40,7 +40,7 @@ impl Notes {
         Ok(())
     }
 
-    /// As it is today: the text, which JavaScript parses.
+    /// The text, which JavaScript parses.
     pub fn text(&self, index: usize) -> Result<String, JsError> {
         Ok(String::from_utf8(self.texts.get(index).ok_or_else(missing)?.clone())?)
     }
