@@ -40,7 +40,7 @@ try {
     } catch (error) {
       // the others shall not be lost with it
       console.error(error);
-      absent.push(`${name}: ${error.message}`);
+      absent.push({ name, reason: error.message });
       process.exitCode = 1;
     }
     minutes.push(`${name} ${((performance.now() - start) / 60_000).toFixed(1)}`);
