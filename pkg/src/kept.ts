@@ -21,7 +21,6 @@ export interface Warm {
 
 let warm: Warm | undefined;
 let timer: unknown;
-let watching = false;
 
 /** Once; called again, it only keeps them for another minute. */
 export function keepWarm(make: () => Worker): void {
@@ -112,7 +111,5 @@ function rest(): void {
   if (warm) timer = later(coolDown, KEPT);
   // a program of Node's does not wait for it
   (timer as { unref?: () => void } | undefined)?.unref?.();
-  if (watching) return;
-  watching = true;
   inBackground(coolDown);
 }

@@ -9,11 +9,10 @@ import { KEPT } from "./kdf.js";
 
 const spares = new Own<Helper>();
 let timer: unknown;
-let watching = false;
 
 /** Starts `count` workers, for a minute. */
 export function keepSpares(make: () => Worker, count: number): void {
-  if (hidden()) return;
+  if (count === 0 || hidden()) return;
   while (spares.length < count) {
     const helper = startHelper(make, HELLO_RECORDS);
     spares[spares.length] = helper;
@@ -24,8 +23,8 @@ export function keepSpares(make: () => Worker, count: number): void {
   }
   cancelLater(timer);
   timer = later(dropSpares, KEPT);
-  if (watching) return;
-  watching = true;
+  // a program of Node's does not wait for it
+  (timer as { unref?: () => void }).unref?.();
   inBackground(dropSpares);
 }
 

@@ -1,13 +1,10 @@
 import { account, fails, load, ok } from "./kit.mjs";
-import { pause } from "./threads-kit.mjs";
+import { minutes, pause } from "./threads-kit.mjs";
 
 const threads = process.getBuiltinModule("node:worker_threads");
 const passphrase = "eins zwei drei";
 
-// a minute is long for a test
-const { setTimeout: real } = globalThis;
-let minute = 60_000;
-globalThis.setTimeout = (run, ms, ...rest) => real(run, ms === 60_000 ? minute : ms, ...rest);
+const lasts = minutes();
 
 /** Stands before the thread's program: it tells what is in the memories that this makes. */
 const watch = `{
@@ -81,7 +78,7 @@ export default async function () {
   await after("another", 1, 1, () => unlock());
   made.at(-1).worker.emit("message", new Uint8Array(64));
   await after("one that said something odd", 0, 0, () => {});
-  minute = 500;
+  lasts(500);
   await after("for a minute", 1, 1, () => unlock());
   await after("nobody comes", 0, 0, () => pause(600));
   return true;

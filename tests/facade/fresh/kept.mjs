@@ -1,21 +1,11 @@
 import { account, fails, load, ok, stillWorks } from "./kit.mjs";
-import { empty, memoriesOf, pause, until, watchMemories, watchWorkers } from "./threads-kit.mjs";
+import { empty, memoriesOf, minutes, page, pause, until, watchMemories, watchWorkers } from "./threads-kit.mjs";
 
 const passphrase = "eins zwei drei";
 const isolated = (value) => Object.defineProperty(globalThis, "crossOriginIsolated", { value, configurable: true });
 
-// a minute is long for a test
-const { setTimeout: real } = globalThis;
-let minute = 60_000;
-globalThis.setTimeout = (run, ms, ...rest) => real(run, ms === 60_000 ? minute : ms, ...rest);
-
-// this is a worker, and stands for a page
-const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
-globalThis.document = page;
-const turn = (state) => {
-  page.visibilityState = state;
-  page.dispatchEvent(new Event("visibilitychange"));
-};
+const lasts = minutes();
+const turn = page();
 
 export default async function () {
   const memories = watchMemories();
@@ -119,7 +109,7 @@ export default async function () {
     });
 
     // each run begins the minute anew
-    minute = 4000;
+    lasts(4000);
     await after("for a minute", count, count, () => unlocks());
     for (let i = 0; i < 3; i++) {
       await pause(1500);
@@ -127,7 +117,7 @@ export default async function () {
     }
     await pause(4500);
     ok(kept().length === 0, "let go when nobody comes");
-    minute = 60_000;
+    lasts(60_000);
   }
   return true;
 }

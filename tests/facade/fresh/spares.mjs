@@ -1,18 +1,8 @@
 import { account, fails, load, ok, stillWorks } from "./kit.mjs";
-import { pause, until } from "./threads-kit.mjs";
+import { minutes, page, pause, until } from "./threads-kit.mjs";
 
-// a minute is long for a test
-const { setTimeout: real } = globalThis;
-let minute = 60_000;
-globalThis.setTimeout = (run, ms, ...rest) => real(run, ms === 60_000 ? minute : ms, ...rest);
-
-// this is a worker, and stands for a page
-const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
-globalThis.document = page;
-const turn = (state) => {
-  page.visibilityState = state;
-  page.dispatchEvent(new Event("visibilitychange"));
-};
+const lasts = minutes();
+const turn = page();
 
 /** A worker that takes keys and vouches for nothing. */
 class Fake extends EventTarget {
@@ -82,10 +72,10 @@ export default async function () {
   await open();
   await wait(0, "a list in the background");
   turn("visible");
-  minute = 300;
+  lasts(300);
   await open();
   await until("the minute is over", () => waiting().length === 0);
-  minute = 60_000;
+  lasts(60_000);
 
   await open();
   await init({ worker: make });

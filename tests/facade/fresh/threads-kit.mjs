@@ -39,6 +39,24 @@ export function memoriesOf({ worker }) {
   });
 }
 
+/** A minute is long for a test: what is returned sets how many milliseconds it lasts. To be called before the library is loaded. */
+export function minutes() {
+  const { setTimeout: real } = globalThis;
+  let minute = 60_000;
+  globalThis.setTimeout = (run, ms, ...rest) => real(run, ms === 60_000 ? minute : ms, ...rest);
+  return (ms) => { minute = ms; };
+}
+
+/** Lets this worker stand for a page, which is turned "hidden" and "visible" by what is returned. To be called before the library is loaded. */
+export function page() {
+  const stands = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  globalThis.document = stands;
+  return (state) => {
+    stands.visibilityState = state;
+    stands.dispatchEvent(new Event("visibilitychange"));
+  };
+}
+
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function until(what, check, ms = 5000) {
