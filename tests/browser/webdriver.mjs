@@ -9,6 +9,20 @@ import { Driver, which } from "./processes.mjs";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
+/**
+ * Runs in the page: scrolls to an element until it stays where it is. Content that is laid out only once it is in view, as long lists have it,
+ * gets its height then and pushes the rest; the driver would press where the element was.
+ */
+async function stands(element) {
+  for (let tries = 0, before = ""; tries < 25; tries += 1) {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    if (!element.contains(document.elementFromPoint(x + width / 2, y + height / 2))) element.scrollIntoView({ block: "center", behavior: "instant" });
+    else if (before === [x, y, width, height].join()) return;
+    before = [x, y, width, height].join();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 // no sandbox, because containers and root have none; the tests open nothing but our own pages
 const chromiumArguments = [
   "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
@@ -184,14 +198,16 @@ export class Browser {
     }
   }
 
-  /** Clicks as a person would: scrolls there, fails if something covers it; waits up to `ms` until it can be clicked. */
+  /** Clicks as a person would: scrolls there, and waits until it stands; fails if something covers it; waits up to `ms` until it can be clicked. */
   async click(selector, { ms = 10_000 } = {}) {
     for (const end = Date.now() + ms; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
       try {
         const element = await this.find(selector, { ms });
+        await this.run(stands, element);
         return await this.call("POST", `/element/${element[ELEMENT]}/click`);
       } catch (error) {
-        const passing = ["element not interactable", "element click intercepted", "stale element reference"].includes(error.code);
+        // a script fails, too, when its page goes away
+        const passing = ["element not interactable", "element click intercepted", "stale element reference", "javascript error"].includes(error.code);
         if (!passing || Date.now() > end) throw new Error(`cannot click ${selector}: ${error.message}`);
       }
     }

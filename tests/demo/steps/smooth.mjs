@@ -67,10 +67,19 @@ export const steps = [
   }],
   ["a long list shows its first part, and the rest on demand", async ({ person, browser }) => {
     await browser.until(() => [...document.querySelectorAll(".listing > .button")].some(({ textContent }) => textContent === "Show 40 more notes"));
-    await person.click(".listing > .button");
-    assert.equal((await person.listed()).length, 80);
-    await person.click(".listing > .button");
-    assert.equal((await person.listed()).length, NOTES);
-    assert.equal(await browser.run(() => document.querySelector(".listing > .button").hidden), true);
+    // where each press and each release went, should one be lost
+    await browser.run(() => {
+      globalThis.presses = [];
+      const note = ({ type, target, clientX, clientY }) => presses.push(`${type} at ${clientX},${clientY} on ${target.tagName} ${target.className}`);
+      for (const type of ["mousedown", "mouseup", "click"]) document.addEventListener(type, note, true);
+    });
+    for (const shown of [80, NOTES]) {
+      await person.click(".listing > .button");
+      const { length } = await person.listed();
+      if (length === shown) continue;
+      const { top, height } = await browser.run(() => document.querySelector(".listing > .button").getBoundingClientRect().toJSON());
+      assert.fail(`${length} notes are shown where ${shown} should be; ${(await browser.run(() => presses)).join("; ")}; the button stands at ${top}, ${height} high`);
+    }
+    assert.equal(await browser.run(() => document.querySelector(".listing > .button").hidden), true, "the button is gone when all are shown");
   }],
 ];
