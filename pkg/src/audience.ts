@@ -1,6 +1,7 @@
 import type { Handle } from "./instance.js";
 import { call, callOnKeys } from "./instance.js";
 import type { Prepared } from "./content.js";
+import type { Contents } from "./contents.js";
 import type { Checked } from "./opened.js";
 import type { RawAlarm, RawOpened } from "./raw.js";
 
@@ -11,11 +12,12 @@ export interface Audience {
   /** Whether it depends on the records opened before what comes of one: where they are signed, and looked at as a whole. */
   readonly ordered: boolean;
   seal(id: string, kind: string, content: Prepared, time: number, previous: Uint8Array | undefined): Uint8Array;
-  open(item: Checked): RawOpened;
+  /** With `contents` a text is taken by them, if they have room for it. */
+  open(item: Checked, contents?: Contents): RawOpened;
   /** What a worker needs to decrypt records, and to find them signed: secret, and the caller's to wipe. */
   readerKeys(): Uint8Array<ArrayBuffer>;
   /** The same as `open` for a record that a worker has found good as far as it can. */
-  admit(item: Checked, decrypted: Uint8Array): RawOpened;
+  admit(item: Checked, decrypted: Uint8Array, contents?: Contents): RawOpened;
   /** What is wrong with a list of records that were opened, in this order. */
   review(ids: readonly string[]): readonly RawAlarm[];
 }
@@ -34,9 +36,9 @@ export class PrivateAudience implements Audience {
     return call((core) => core.sealPrivate(vault, id, kind, content.type, content.content, time, previous));
   }
 
-  open({ id, sealed, atLeast }: Checked): RawOpened {
+  open({ id, sealed, atLeast }: Checked, contents?: Contents): RawOpened {
     const vault = this.handle.alive;
-    return call((core) => core.openPrivate(vault, id, sealed, atLeast ?? 0));
+    return call((core) => core.openPrivate(vault, id, sealed, atLeast ?? 0, contents));
   }
 
   readerKeys(): Uint8Array<ArrayBuffer> {
@@ -44,9 +46,9 @@ export class PrivateAudience implements Audience {
     return callOnKeys((core) => core.vaultReader(vault));
   }
 
-  admit({ id, atLeast }: Checked, decrypted: Uint8Array): RawOpened {
+  admit({ id, atLeast }: Checked, decrypted: Uint8Array, contents?: Contents): RawOpened {
     const vault = this.handle.alive;
-    return call((core) => core.admitPrivate(vault, id, decrypted, atLeast ?? 0));
+    return call((core) => core.admitPrivate(vault, id, decrypted, atLeast ?? 0, contents));
   }
 
   review(): readonly RawAlarm[] { return []; }

@@ -4,6 +4,7 @@ import type { Change } from "./change.js";
 import { readClock } from "./clock.js";
 import type { Contact } from "./contact.js";
 import { dispose, prepareContent } from "./content.js";
+import { Contents } from "./contents.js";
 import { badInput, locked } from "./errors.js";
 import { defineProperty, Own, setAdd, setDelete } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";
@@ -134,7 +135,13 @@ export class Circle {
     const self = own(this);
     void self.#audience.handle.alive;
     const results = new Own<Result>();
-    each("items", items, (item) => { results[results.length] = toResult(self.#audience, takeItem(item)); });
+    const contents = new Contents();
+    try {
+      each("items", items, (item) => { results[results.length] = toResult(self.#audience, takeItem(item), contents); });
+      contents.finish();
+    } finally {
+      contents.close();
+    }
     return review(self.#audience, results);
   }
 

@@ -4,6 +4,7 @@ import { copyEntry, toChange, type Change } from "./change.js";
 import { readClock } from "./clock.js";
 import { readContact } from "./contact.js";
 import type { Prepared } from "./content.js";
+import type { Contents } from "./contents.js";
 import { badInput, HushnoteError } from "./errors.js";
 import { call, callOnKeys, Handle } from "./instance.js";
 import { append, ticks } from "./intrinsics.js";
@@ -32,14 +33,14 @@ export class Members implements Audience {
     return this.#withKeys((core, circle) => core.circleSeal(circle, id, kind, content.type, content.content, time, previous));
   }
 
-  open({ id, sealed, atLeast }: Checked): RawOpened {
-    return this.#read((core, circle) => core.circleOpen(circle, id, sealed, atLeast));
+  open({ id, sealed, atLeast }: Checked, contents?: Contents): RawOpened {
+    return this.#read((core, circle) => core.circleOpen(circle, id, sealed, atLeast, contents));
   }
 
   readerKeys(): Uint8Array<ArrayBuffer> { return this.#withKeys((core, circle) => core.circleReader(circle)); }
 
-  admit({ id, atLeast }: Checked, decrypted: Uint8Array): RawOpened {
-    return this.#read((core, circle) => core.circleAdmit(circle, id, decrypted, atLeast));
+  admit({ id, atLeast }: Checked, decrypted: Uint8Array, contents?: Contents): RawOpened {
+    return this.#read((core, circle) => core.circleAdmit(circle, id, decrypted, atLeast, contents));
   }
 
   review(ids: readonly string[]): readonly RawAlarm[] {

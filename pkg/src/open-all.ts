@@ -1,5 +1,6 @@
 import type { Audience } from "./audience.js";
 import { slabs } from "./bytes.js";
+import { Contents } from "./contents.js";
 import { aborted, HushnoteError } from "./errors.js";
 import { addListener, isAborted, min, Own, removeListener, ticks, typedArrayLength } from "./intrinsics.js";
 import { each } from "./lists.js";
@@ -29,6 +30,7 @@ export async function openInTurn(audience: Audience, items: Iterable<unknown>, c
   const results = new Own<Result>();
   /** Of the last items, the last one first. */
   const ahead = new Own<Result>();
+  const contents = new Contents();
   let pool: Pool | undefined;
   const { signal } = control;
   const wake = (): void => pool?.wake();
@@ -57,7 +59,7 @@ export async function openInTurn(audience: Audience, items: Iterable<unknown>, c
         const number = results.length;
         const decrypted = pool?.take(number);
         if (decrypted !== "waiting") {
-          results[number] = toResult(audience, taken[number] as Taken, decrypted);
+          results[number] = toResult(audience, taken[number] as Taken, contents, decrypted);
           pool?.done(number);
         } else {
           const last = audience.ordered ? undefined : pool?.takeLast();
@@ -65,18 +67,20 @@ export async function openInTurn(audience: Audience, items: Iterable<unknown>, c
             waiting = true;
             break;
           }
-          ahead[ahead.length] = toResult(audience, taken[last] as Taken);
+          ahead[ahead.length] = toResult(audience, taken[last] as Taken, contents);
         }
         if (ticks() >= enough) break;
       }
       const opened = results.length + ahead.length;
       return opened === taken.length ? 1 : opened / taken.length;
     }, () => (pool && waiting ? pool.changed() : nextTurn()));
+    contents.finish();
     for (let i = ahead.length - 1; i >= 0; i--) results[results.length] = ahead[i] as Result;
     return results;
   } finally {
     if (signal && pool) removeListener(signal, "abort", wake);
     pool?.close();
+    contents.close();
   }
 }
 

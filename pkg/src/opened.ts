@@ -1,5 +1,6 @@
 import { borrowBytes, copyBytes, type Bytes, type Room } from "./bytes.js";
 import { restoreContent } from "./content.js";
+import { Contents } from "./contents.js";
 import { HushnoteError } from "./errors.js";
 import { append, CapturedDate, define, defineProperty, freeze, hasOwn, Own, release } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";
@@ -75,12 +76,16 @@ export function takeItem(item: unknown, room?: Room): Taken {
   }
 }
 
+/** The record; its content is still to come where {@link Contents} have taken it. */
 export function toRecord(id: string, opened: RawOpened): OpenedRecord {
-  const record = {
-    kind: opened[1], content: restoreContent(opened[0], opened[4]), id, revision: opened[2], sealedAt: new CapturedDate(opened[3]),
+  const content = opened[4];
+  const later = content instanceof Contents ? content : undefined;
+  const plain = {
+    kind: opened[1], content: later ? undefined : restoreContent(opened[0], content), id, revision: opened[2], sealedAt: new CapturedDate(opened[3]),
   } as OpenedRecord;
-  if (opened.length === 5) return record;
-  return { ...record, author: opened[5], account: opened[6], anchored: opened[7] };
+  const record = opened.length === 5 ? plain : { ...plain, author: opened[5], account: opened[6], anchored: opened[7] };
+  later?.to(record, opened[0]);
+  return record;
 }
 
 /** Ids of what was opened, in the order in which it came. */

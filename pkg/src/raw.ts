@@ -1,4 +1,5 @@
 import { calls, inspected, type Call } from "./calls.js";
+import type { Contents } from "./contents.js";
 import { fromCore, HushnoteError } from "./errors.js";
 import { instantiateCore } from "./glue.js";
 import { Bytes8, create, memoryBuffer, typedArrayLength } from "./intrinsics.js";
@@ -30,10 +31,10 @@ export type RawEntry = readonly [
 export type RawCircle = readonly [
   id: string, title: string, kinds: readonly string[], epoch: number, entries: number, frozen: boolean, ended: boolean, lags: boolean,
 ];
-/** The last three in a shared circle alone. */
+/** Those that were handed in have taken the content. The last three in a shared circle alone. */
 export type RawOpened =
-  | readonly [contentType: number, kind: string, revision: number, sealedAt: number, content: Buffer | string]
-  | readonly [contentType: number, kind: string, revision: number, sealedAt: number, content: Buffer | string, author: string, account: string, anchored: boolean];
+  | readonly [contentType: number, kind: string, revision: number, sealedAt: number, content: Buffer | string | Contents]
+  | readonly [contentType: number, kind: string, revision: number, sealedAt: number, content: Buffer | string | Contents, author: string, account: string, anchored: boolean];
 export type RawAlarm = readonly [trouble: "dropped" | "replayed" | "reordered" | "forked", id: string, account: string, from: number, to: number];
 
 /**
@@ -64,11 +65,11 @@ export interface Raw {
   vaultRefresh(vault: number, keyset: Uint8Array): void;
   vaultClose(vault: number): void;
   sealPrivate(vault: number, id: string, kind: string, contentType: number, content: Uint8Array | string, now: number, previous?: Uint8Array): Buffer;
-  openPrivate(vault: number, id: string, sealed: Uint8Array, atLeast: number): RawOpened;
+  openPrivate(vault: number, id: string, sealed: Uint8Array, atLeast: number, contents?: Contents): RawOpened;
   /** What workers open the private circle's records with: secret. */
   vaultReader(vault: number): Buffer;
   /** What {@link Raw.readerOpen} made of a record, judged as `openPrivate` does. */
-  admitPrivate(vault: number, id: string, decrypted: Uint8Array, atLeast: number): RawOpened;
+  admitPrivate(vault: number, id: string, decrypted: Uint8Array, atLeast: number, contents?: Contents): RawOpened;
   vaultCards(vault: number): readonly Buffer[];
   vaultPublish(vault: number): RawChange;
   vaultMeet(vault: number, cards: readonly Uint8Array[]): readonly [RawContact, RawChange];
@@ -106,10 +107,10 @@ export interface Raw {
   circleRebase(circle: number, entry: Uint8Array, now: number): RawChange;
   circleRefresh(circle: number, entries: readonly Uint8Array[]): void;
   circleSeal(circle: number, id: string, kind: string, contentType: number, content: Uint8Array | string, now: number, previous?: Uint8Array): Buffer;
-  circleOpen(circle: number, id: string, sealed: Uint8Array, atLeast?: number): RawOpened;
+  circleOpen(circle: number, id: string, sealed: Uint8Array, atLeast: number | undefined, contents?: Contents): RawOpened;
   /** As `vaultReader` and `admitPrivate`. */
   circleReader(circle: number): Buffer;
-  circleAdmit(circle: number, id: string, decrypted: Uint8Array, atLeast?: number): RawOpened;
+  circleAdmit(circle: number, id: string, decrypted: Uint8Array, atLeast: number | undefined, contents?: Contents): RawOpened;
   circleReview(circle: number, ids: readonly string[]): readonly RawAlarm[];
   circlePrepare(circle: number, count: number): boolean;
   circleGaps(circle: number): readonly (readonly [account: string, from: number, to: number])[];
@@ -154,7 +155,8 @@ function answer<Answer>(number: number, args: readonly Shape[], values: readonly
   // an instance that traps here is wiped as a whole
   const failed = run(number, asked.at - place);
   const from = reply() >>> 0;
-  const told = new Reply(memory(), from, from + length());
+  // behind the arguments
+  const told = new Reply(memory(), from, from + length(), values[args.length] as Contents | undefined);
   try {
     if (failed) throw fromCore(told);
     const values = read(told);

@@ -1,3 +1,4 @@
+import type { Contents } from "./contents.js";
 import { append, charCodeAt, encodeInto, floor, fromUtf8, fromUnits, Own, setBytes, sliceBytes, typedArrayLength, viewBytes } from "./intrinsics.js";
 
 // What crosses to the core and back, as `src/wasm/request.rs` and `reply.rs` read and write it. A shape is written as text, a letter a value:
@@ -146,12 +147,14 @@ export class Reply {
   readonly #bytes: Uint8Array;
   #at: number;
   readonly #end: number;
+  readonly #contents: Contents | undefined;
 
-  /** The answer stands at `from`, and ends at `end`. */
-  constructor(bytes: Uint8Array, from: number, end: number) {
+  /** The answer stands at `from`, and ends at `end`. `contents` are given in the place of a text that they take. */
+  constructor(bytes: Uint8Array, from: number, end: number, contents?: Contents) {
     this.#bytes = bytes;
     this.#at = from;
     this.#end = end;
+    this.#contents = contents;
   }
 
   get empty(): boolean { return this.#at >= this.#end; }
@@ -182,9 +185,15 @@ export class Reply {
     return readCount(this.#bytes, at);
   }
 
-  text(): string {
-    const from = this.#next();
+  text(): string { return this.#text(this.#next()); }
+
+  #text(from: number): string {
     return readShort(this.#bytes, from, this.#at) ?? fromUtf8(viewBytes(this.#bytes, from, this.#at));
+  }
+
+  #content(): string | Contents {
+    const from = this.#next();
+    return this.#contents?.take(viewBytes(this.#bytes, from, this.#at)) ? this.#contents : this.#text(from);
   }
 
   #kind(): string {
@@ -224,7 +233,7 @@ export class Reply {
         this.#at = this.#end;
         return sliceBytes(this.#bytes, from, this.#end);
       }
-      case "c": return this.count() ? this.text() : this.#copy();
+      case "c": return this.count() ? this.#content() : this.#copy();
       case "h": return this.#hex();
       case "k": return this.#kind();
       case "m": return this.#hex() || "absent";
