@@ -86,8 +86,9 @@ function recordRows({ tables, scaling }) {
       rows.push(row(`openMany of 10,000, ${where}, faster than the best crypto.subtle way`, engine, Number.isFinite(best) ? way("openMany") : undefined, {}));
       rows.push(row(`openAll of 10,000, ${where}, faster than the best crypto.subtle way`, engine, Number.isFinite(best) ? way("openAll") : undefined, engine === "chromium" ? limit(1.5) : {}));
     }
-    const { small, large } = scaling.find((one) => one.engine === engine);
+    const { small, large, ten } = scaling.find((one) => one.engine === engine);
     rows.push(row("openMany of 100,000, times that of 10,000", engine, ratio(large, small), { atMost: 10.5 }));
+    rows.push(row("openMany of 100,000, times ten lists of 10,000", engine, ratio(large, ten), {}));
     const shared = of(engine, "many", true);
     const share = (way) => 1 - median(all, way) / median(shared, way);
     for (const way of ["openMany", "openAll"]) {

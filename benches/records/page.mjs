@@ -111,6 +111,13 @@ export async function measure(name, { shared, way, size, count }) {
       whole(all, count);
       return ms;
     }
+    case "openMany, ten lists": {
+      const lists = Array.from({ length: 10 }, (_, i) => list.slice((i * count) / 10, ((i + 1) * count) / 10));
+      const all = [];
+      const ms = await clock(() => { for (const some of lists) all.push(circle.openMany(some)); });
+      whole(all.flat(), count);
+      return ms;
+    }
     case "openAll": {
       let all;
       const ms = await clock(async () => { all = await circle.openAll(list); });

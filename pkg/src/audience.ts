@@ -2,7 +2,7 @@ import type { Handle } from "./instance.js";
 import { call, callOnKeys } from "./instance.js";
 import type { Prepared } from "./content.js";
 import type { Contents } from "./contents.js";
-import type { Checked } from "./opened.js";
+import type { Checked, Result } from "./opened.js";
 import type { RawAlarm, RawOpened } from "./raw.js";
 
 /** Who can read what is sealed for them: what every circle can do, and each does in its own way. */
@@ -18,8 +18,8 @@ export interface Audience {
   readerKeys(): Uint8Array<ArrayBuffer>;
   /** The same as `open` for a record that a worker has found good as far as it can. */
   admit(item: Checked, decrypted: Uint8Array, contents?: Contents): RawOpened;
-  /** What is wrong with a list of records that were opened, in this order. */
-  review(ids: readonly string[]): readonly RawAlarm[];
+  /** What is wrong with a list of results as a whole. */
+  review(results: readonly Result[]): readonly RawAlarm[];
 }
 
 /** The person alone: under the keys of the vault itself. */

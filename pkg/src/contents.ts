@@ -1,8 +1,10 @@
 import { JSON_TEXT } from "./content.js";
 import { Bytes8, fillBytes, fromUtf8, indexOf, max, Own, parseJson, setBytes, substring, typedArrayLength, viewBytes } from "./intrinsics.js";
 
-/** Bytes that are decoded together. */
-const ROOM = 64 * 1024;
+/** Bytes that are decoded together: of many sizes the one from which more gained nothing. */
+const ROOM = 256 * 1024;
+/** Texts that are: however short they are, the page is not held up. */
+const MANY = 500;
 /** Stands between two texts. No JSON text holds it as it is, and the core lets no other pass for one. */
 const BETWEEN = "\0";
 
@@ -49,7 +51,7 @@ export class Contents {
     this.#waiting[this.#waiting.length] = record;
     this.#bytes[end] = 0;
     this.#end = end + 1;
-    if (this.#end > ROOM / 2) this.finish();
+    if (this.#end > ROOM / 2 || this.#waiting.length === MANY) this.finish();
   }
 
   /** Gives every record its content. */

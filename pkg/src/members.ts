@@ -11,7 +11,7 @@ import { append, ticks } from "./intrinsics.js";
 import { HEAD_LIMIT, REASON_LIMIT } from "./limits.js";
 import { copyLog } from "./log.js";
 import { readRole, toEntries, toMembers, type Comparison, type Entry, type Gap, type Member, type Missing } from "./membership.js";
-import type { Checked } from "./opened.js";
+import { openedIds, type Checked, type Result } from "./opened.js";
 import { readBoolean, readOptions, type Control } from "./options.js";
 import type { Raw, RawAlarm, RawChange, RawCircle, RawOpened } from "./raw.js";
 import { inSlices, PIECE } from "./slices.js";
@@ -43,7 +43,8 @@ export class Members implements Audience {
     return this.#read((core, circle) => core.circleAdmit(circle, id, decrypted, atLeast, contents));
   }
 
-  review(ids: readonly string[]): readonly RawAlarm[] {
+  review(results: readonly Result[]): readonly RawAlarm[] {
+    const ids = openedIds(results);
     return this.#read((core, circle) => core.circleReview(circle, ids));
   }
 

@@ -1,7 +1,7 @@
 import type { Audience } from "./audience.js";
 import type { Contents } from "./contents.js";
 import { HushnoteError } from "./errors.js";
-import { openedIds, toRecord, withAlarms, type Checked, type Result, type Results, type Taken } from "./opened.js";
+import { toRecord, withAlarms, type Checked, type Result, type Results, type Taken } from "./opened.js";
 import type { RawOpened } from "./raw.js";
 
 /** What becomes of one item of many, once the contents are finished. `decrypted` is what a worker made of it. */
@@ -27,4 +27,4 @@ function admitted(audience: Audience, item: Checked, decrypted: Uint8Array, cont
 }
 
 /** The results, and what is wrong with them as a whole. */
-export const review = (audience: Audience, results: Result[]): Results => withAlarms(results, audience.review(openedIds(results)));
+export const review = (audience: Audience, results: Result[]): Results => withAlarms(results, audience.review(results));

@@ -14,12 +14,17 @@ function text(length, seed) {
   return out;
 }
 
+/** As in `contents.ts`. */
+const ROOM = 256 * 1024;
+
 /** Contents of every type and size: below, at and above what is decoded together, and what fills the room exactly. */
 function contents() {
   const all = [];
   for (let i = 0; i < 160; i += 1) all.push({ text: text(7 * i, i), list: [i, text(3, i), null, { "": text(i % 40, i) }] });
-  for (const size of [32_700, 32_740, 32_750, 32_751, 32_752, 32_753, 32_754, 32_755, 32_756, 32_757, 32_767, 32_768, 65_520, 65_536, 70_000, 200_000]) all.push({ t: "x".repeat(size) }, { t: text(size / 4, size) });
+  for (let size = ROOM / 2 - 14; size < ROOM / 2 + 3; size += 1) all.push({ t: "x".repeat(size) });
+  for (const size of [30_000, 60_000, 90_000, 130_000, 200_000, 262_135, 262_144, 300_000]) all.push({ t: "x".repeat(size) }, { t: text(size / 4, size) });
   for (let i = 0; i < 60; i += 1) all.push(text(i * i, i), new TextEncoder().encode(text(5 * i, i)), [text(9, i)], "", {}, [], new Uint8Array(0));
+  for (let i = 0; i < 1100; i += 1) all.push([i]); // more than are decoded together
   // neighbours of every kind
   return all.map((_, i) => all[(i * 89) % all.length]);
 }
