@@ -18,8 +18,11 @@ impl Table {
         transpose(&mut upper);
         transpose(&mut lower);
         let mut table = Self([(h, h); 16]);
-        for (both, (upper, lower)) in table.0.iter_mut().zip(upper.into_iter().zip(lower)) {
+        for (both, (&upper, &lower)) in table.0.iter_mut().zip(upper.iter().zip(&lower)) {
             *both = (upper, lower);
+        }
+        for rest in [&mut upper, &mut lower] {
+            wipe(rest, [Vector::splat(0); 16]);
         }
         table
     }

@@ -83,6 +83,7 @@ impl Gcm {
 impl Drop for Begun {
     fn drop(&mut self) {
         wipe(&mut self.stream, [Vector::splat(0); 8]);
+        wipe(&mut self.hides_tag, Vector::splat(0));
     }
 }
 

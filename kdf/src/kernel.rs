@@ -233,9 +233,9 @@ extern "C" fn begin() {
             hash.update(part);
         }
         let seed = hash.finish();
-        let plain = from_raw_parts_mut(layout.scratch as *mut u8, BLOCK as usize);
         for lane in 0..layout.lanes {
             for index in 0..2_u32 {
+                let plain = from_raw_parts_mut(layout.scratch as *mut u8, BLOCK as usize);
                 long_hash([&seed, &index.to_le_bytes(), &lane.to_le_bytes()], plain);
                 let to = block(layout, lane.wrapping_mul(layout.lane).wrapping_add(index)).cast::<u64>();
                 for word in 0..WORDS {
