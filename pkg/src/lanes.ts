@@ -97,7 +97,12 @@ export const laneWorkers = (make: () => Worker, count: number, keep: (used: Warm
     for (let i = 0; i < helpers.length && !over; i++) {
       helpers[i]?.hear({
         ready() {
-          if (--waiting === 0) begin();
+          if (--waiting > 0) return;
+          try {
+            begin();
+          } catch {
+            alone(); // a page may not be let post what it could make
+          }
         },
         answer(data) {
           const result = understand(data);

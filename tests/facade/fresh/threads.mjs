@@ -8,6 +8,12 @@ const isolated = (value) => Object.defineProperty(globalThis, "crossOriginIsolat
 
 export default async function () {
   const memories = watchMemories();
+  let refused;
+  const { postMessage } = MessagePort.prototype;
+  MessagePort.prototype.postMessage = function (message, transfer) {
+    if (message[0] === refused) throw new DOMException("no shared memory here", "DataCloneError");
+    return postMessage.call(this, message, transfer);
+  };
   const { init, signIn, Vault } = await load();
   const { workers, make } = watchWorkers();
   /** What `run` gives; and how many workers it made, which all end with those that were kept, and that no shared memory holds anything. */
@@ -70,6 +76,12 @@ export default async function () {
       ok(made === count || made === count + 1, `${made} workers`);
     }
   }
+  refused = "lanes";
+  const began = performance.now();
+  ok((await during(unlocks, "shared memory that may not be posted")).made === count + 1, "one thread after the memory was refused");
+  const took = performance.now() - began;
+  ok(took < 5000, `waited ${took} ms for workers that were never asked`);
+  refused = undefined;
   let calls = 0;
   await init({ worker: () => { if (++calls === 2) throw new TypeError("no more"); return make(); } });
   await during(unlocks, "no second worker");
