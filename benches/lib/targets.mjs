@@ -117,6 +117,7 @@ function convertRows({ tables }, records) {
     const decryption = open ? (median(open, "hushnote") / open.count) * 1000 - conversion : undefined;
     return [
       row("Conversion to objects, of the decryption's time (JSON text, 2 KiB)", engine, ratio(conversion, decryption), { atMost: 1 }),
+      row("Conversion to objects, many at once, of the time one by one", engine, ratio(results.get("JSON text, many at once").median, results.get("JSON text and JSON.parse").median), {}),
       row("Conversion by serde-wasm-bindgen, of the time by JSON text", engine, ratio(results.get("serde-wasm-bindgen, from the text").median, results.get("JSON text and JSON.parse").median), {}),
     ];
   });

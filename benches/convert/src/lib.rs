@@ -40,9 +40,13 @@ impl Notes {
         Ok(())
     }
 
-    /// The text, which JavaScript parses.
-    pub fn text(&self, index: usize) -> Result<String, JsError> {
-        Ok(String::from_utf8(self.texts.get(index).ok_or_else(missing)?.clone())?)
+    /// Where the text lies, and how long it is: JavaScript takes it from there and parses it.
+    pub fn place(&self, index: usize) -> Result<usize, JsError> {
+        Ok(self.texts.get(index).ok_or_else(missing)?.as_ptr().addr())
+    }
+
+    pub fn length(&self, index: usize) -> Result<usize, JsError> {
+        Ok(self.texts.get(index).ok_or_else(missing)?.len())
     }
 
     /// The text parsed here, and its values built in JavaScript one by one. What works for the content of any kind.
