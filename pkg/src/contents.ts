@@ -2,8 +2,8 @@ import { JSON_TEXT } from "./content.js";
 import { Bytes8, fillBytes, fromUtf8, indexOf, max, Own, parseJson, setBytes, substring, typedArrayLength, viewBytes } from "./intrinsics.js";
 
 /** Bytes, half of which and more are decoded together: a quarter of it gained less, four times as much no more. */
-const ROOM = 256 * 1024;
-/** The most texts that are, so that the shortest do not hold the page up. */
+export const ROOM = 256 * 1024;
+/** The most texts that are decoded together, so that the shortest do not hold the page up. */
 const MANY = 500;
 /** Stands between two texts. No JSON text holds it as it is, and the core lets no other pass for one. */
 const BETWEEN = "\0";

@@ -135,6 +135,12 @@ export const ticks = (): number => readClock();
 export const CapturedPromise = Promise;
 const timer = { set: globalThis.setTimeout, clear: globalThis.clearTimeout, every: globalThis.setInterval, stop: globalThis.clearInterval };
 export const later = (run: () => void, ms: number): unknown => apply(timer.set, undefined, [run, ms]);
+/** The same, for what a program of Node's does not wait for: one that has nothing else to do ends. */
+export function laterUnlessOver(run: () => void, ms: number): unknown {
+  const id = later(run, ms);
+  (id as { unref?: () => void }).unref?.();
+  return id;
+}
 export const cancelLater = (id: unknown): void => apply(timer.clear, undefined, [id]) as undefined;
 export const every = (run: () => void, ms: number): unknown => apply(timer.every, undefined, [run, ms]);
 export const cancelEvery = (id: unknown): void => apply(timer.stop, undefined, [id]) as undefined;

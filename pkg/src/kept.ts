@@ -1,6 +1,6 @@
 import { hidden, inBackground } from "./background.js";
 import { startHelper, type Helper } from "./helper.js";
-import { cancelLater, CapturedPromise, later } from "./intrinsics.js";
+import { cancelLater, CapturedPromise, later, laterUnlessOver } from "./intrinsics.js";
 import { KEPT } from "./kdf.js";
 import { disband, startTeam, workersHere, type Team } from "./lanes.js";
 import { tried } from "./tried.js";
@@ -108,8 +108,6 @@ function watch(helper: Helper, order?: readonly unknown[]): void {
 function rest(): void {
   cancelLater(timer);
   // what failed at once is gone already
-  if (warm) timer = later(coolDown, KEPT);
-  // a program of Node's does not wait for it
-  (timer as { unref?: () => void } | undefined)?.unref?.();
+  if (warm) timer = laterUnlessOver(coolDown, KEPT);
   inBackground(coolDown);
 }

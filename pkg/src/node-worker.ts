@@ -1,5 +1,5 @@
 import { HushnoteError } from "./errors.js";
-import { builtinModule, cancelLater, create, later, typedArrayBuffer, typedArrayLength, typedArrayName } from "./intrinsics.js";
+import { builtinModule, cancelLater, create, laterUnlessOver, typedArrayBuffer, typedArrayLength, typedArrayName } from "./intrinsics.js";
 import { KEPT, kdfFailure, pagesOf } from "./kdf.js";
 import type { Runner, Settle } from "./stretch.js";
 
@@ -109,10 +109,8 @@ function takeKept(profile: number): Thread | undefined {
 function keep(thread: Thread): void {
   thread.settle = undefined;
   kept = thread;
-  timer = later(() => end(thread), KEPT);
-  // a program that has nothing else to do ends
+  timer = laterUnlessOver(() => end(thread), KEPT);
   thread.worker.unref();
-  (timer as { unref?: () => void }).unref?.();
 }
 
 function end(thread: Thread): void {

@@ -1,7 +1,7 @@
 import { hidden, inBackground } from "./background.js";
 import { HELLO_RECORDS } from "./hello.js";
 import { startHelper, type Helper } from "./helper.js";
-import { cancelLater, later, Own } from "./intrinsics.js";
+import { cancelLater, laterUnlessOver, Own } from "./intrinsics.js";
 import { KEPT } from "./kdf.js";
 
 // Workers for the next list of records. A worker's start takes longer than a thousand records do, and those that have had a list are ended
@@ -22,9 +22,7 @@ export function keepSpares(make: () => Worker, count: number): void {
     if (spares.length === 0) return;
   }
   cancelLater(timer);
-  timer = later(dropSpares, KEPT);
-  // a program of Node's does not wait for it
-  (timer as { unref?: () => void }).unref?.();
+  timer = laterUnlessOver(dropSpares, KEPT);
   inBackground(dropSpares);
 }
 

@@ -16,9 +16,10 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 async function stands(element) {
   for (let tries = 0, before = ""; tries < 25; tries += 1) {
     const { x, y, width, height } = element.getBoundingClientRect();
+    const place = [x, y, width, height].join();
     if (!element.contains(document.elementFromPoint(x + width / 2, y + height / 2))) element.scrollIntoView({ block: "center", behavior: "instant" });
-    else if (before === [x, y, width, height].join()) return;
-    before = [x, y, width, height].join();
+    else if (place === before) return;
+    before = place;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

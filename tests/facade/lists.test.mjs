@@ -1,4 +1,5 @@
 // Lists of records, whose contents become values many at once: each is what it is by itself, whatever its neighbours are and whoever asks in between.
+import { ROOM } from "../../pkg/dist/contents.js";
 import { equal, fails, ok, same } from "./expect.mjs";
 import { fresh, test } from "./kit.mjs";
 import { open } from "./person.mjs";
@@ -13,9 +14,6 @@ function text(length, seed) {
   }
   return out;
 }
-
-/** As in `contents.ts`. */
-const ROOM = 256 * 1024;
 
 /** Contents of every type and size: below, at and above what is decoded together, and what fills the room exactly. */
 function contents() {
