@@ -1,7 +1,7 @@
 // Content of notes from WebAssembly to JavaScript's objects: JSON text and JSON.parse, one by one and as lists do it, against serde-wasm-bindgen.
 import init, { Notes } from "../../target/bench/convert/convert.js";
 import { JSON_TEXT } from "../../pkg/dist/content.js";
-import { Contents } from "../../pkg/dist/contents.js";
+import { Contents } from "../../pkg/dist/list-contents.js";
 import { read } from "../lib/here.mjs";
 import { note } from "../lib/notes.mjs";
 

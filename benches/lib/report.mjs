@@ -88,7 +88,7 @@ function primitiveText({ tables }) {
 
 function convertText({ tables }) {
   const names = [...tables[0].results.keys()];
-  return ["## Objects for JavaScript", "", "Microseconds for the content of one note, from decrypted bytes in WebAssembly to an object. *From the text* is what would do for the content of every kind; *from values* and *from a struct* leave out that the text must be parsed first. Content travels as JSON text; *many at once* is how lists take it (`contents.ts`): texts side by side in one buffer, decoded together.", "",
+  return ["## Objects for JavaScript", "", "Microseconds for the content of one note, from decrypted bytes in WebAssembly to an object. *From the text* is what would do for the content of every kind; *from values* and *from a struct* leave out that the text must be parsed first. Content travels as JSON text; *many at once* is how lists take it (`list-contents.ts`): texts side by side in one buffer, decoded together.", "",
     table(["", ...names], tables.map(({ engine, size, count, results }) => [`${engineNames[engine]}, ${size} B`, ...names.map((name) => (results.get(name).failed ?? ms((results.get(name).median * 1000) / count)))])), ""];
 }
 

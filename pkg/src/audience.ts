@@ -1,7 +1,7 @@
 import type { Handle } from "./instance.js";
 import { call, callOnKeys } from "./instance.js";
 import type { Prepared } from "./content.js";
-import type { Contents } from "./contents.js";
+import type { Contents } from "./list-contents.js";
 import type { Checked, Result } from "./opened.js";
 import type { RawAlarm, RawOpened } from "./raw.js";
 

@@ -4,7 +4,7 @@ import type { Change } from "./change.js";
 import { readClock } from "./clock.js";
 import type { Contact } from "./contact.js";
 import { dispose, prepareContent } from "./content.js";
-import { Contents } from "./contents.js";
+import { Contents } from "./list-contents.js";
 import { badInput, locked } from "./errors.js";
 import { defineProperty, Own, setAdd, setDelete } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";

@@ -4,7 +4,7 @@ import { copyEntry, toChange, type Change } from "./change.js";
 import { readClock } from "./clock.js";
 import { readContact } from "./contact.js";
 import type { Prepared } from "./content.js";
-import type { Contents } from "./contents.js";
+import type { Contents } from "./list-contents.js";
 import { badInput, HushnoteError } from "./errors.js";
 import { call, callOnKeys, Handle } from "./instance.js";
 import { append, ticks } from "./intrinsics.js";

@@ -1,6 +1,6 @@
 import type { Audience } from "./audience.js";
 import { slabs } from "./bytes.js";
-import { Contents } from "./contents.js";
+import { Contents } from "./list-contents.js";
 import { aborted, HushnoteError } from "./errors.js";
 import { addListener, isAborted, min, Own, removeListener, ticks, typedArrayLength } from "./intrinsics.js";
 import { each } from "./lists.js";

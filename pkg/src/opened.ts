@@ -1,6 +1,6 @@
 import { borrowBytes, copyBytes, type Bytes, type Room } from "./bytes.js";
 import { restoreContent } from "./content.js";
-import { Contents } from "./contents.js";
+import { Contents } from "./list-contents.js";
 import { HushnoteError } from "./errors.js";
 import { append, CapturedDate, define, defineProperty, freeze, hasOwn, Own, release } from "./intrinsics.js";
 import type { NoteRecord } from "./kinds.js";

@@ -1,5 +1,5 @@
 import { calls, inspected, type Call } from "./calls.js";
-import type { Contents } from "./contents.js";
+import type { Contents } from "./list-contents.js";
 import { fromCore, HushnoteError } from "./errors.js";
 import { instantiateCore } from "./glue.js";
 import { Bytes8, create, memoryBuffer, typedArrayLength } from "./intrinsics.js";

@@ -1,5 +1,5 @@
 import type { Audience } from "./audience.js";
-import type { Contents } from "./contents.js";
+import type { Contents } from "./list-contents.js";
 import { HushnoteError } from "./errors.js";
 import { toRecord, withAlarms, type Checked, type Result, type Results, type Taken } from "./opened.js";
 import type { RawOpened } from "./raw.js";

@@ -1,4 +1,4 @@
-import type { Contents } from "./contents.js";
+import type { Contents } from "./list-contents.js";
 import { append, charCodeAt, encodeInto, floor, fromUtf8, fromUnits, Own, setBytes, sliceBytes, typedArrayLength, viewBytes } from "./intrinsics.js";
 
 // What crosses to the core and back, as `src/wasm/request.rs` and `reply.rs` read and write it. A shape is written as text, a letter a value:

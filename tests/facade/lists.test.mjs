@@ -1,5 +1,5 @@
 // Lists of records, whose contents become values many at once: each is what it is by itself, whatever its neighbours are and whoever asks in between.
-import { ROOM } from "../../pkg/dist/contents.js";
+import { ROOM } from "../../pkg/dist/list-contents.js";
 import { equal, fails, ok, same } from "./expect.mjs";
 import { fresh, test } from "./kit.mjs";
 import { open } from "./person.mjs";
